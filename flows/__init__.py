@@ -1,0 +1,1 @@
+"""The procedures, line by line as the guides have them."""

@@ -1,0 +1,1 @@
+"""The nouns and the laws: pure values, transition tables, checks. No input or output at all."""

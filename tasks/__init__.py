@@ -1,0 +1,1 @@
+"""The verbs that touch the world: records, gates, outbox, documents, deadlines."""
