@@ -1,0 +1,69 @@
+"""The kinds of values people hand in: plain text PostgreSQL can keep, addresses, days, numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from schemas.dates import day
+
+_LINK = re.compile(r"https?://[^\s<>\"']+")
+_EMAIL = r"^[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
+LONGEST_TEXT = 20_000
+
+
+def _storable(value: str) -> str:
+    """Refuse NUL and other control characters: PostgreSQL cannot keep them, mail would break on them."""
+    for character in value:
+        if character not in "\n\t\r" and unicodedata.category(character) in {"Cc", "Cs"}:
+            raise ValueError(f"含有不可见的控制字符（U+{ord(character):04X}），请删除后重新填写")
+    return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _visible(value: str) -> str:
+    """Refuse a text made of invisible characters only, which would look empty to everybody."""
+    if value and all(unicodedata.category(c)[0] in "CZ" for c in value):
+        raise ValueError("不能为空，请填写内容")
+    return value
+
+
+def _one_line(value: str) -> str:
+    """Names and titles stand in mail subjects and table cells: line breaks become spaces."""
+    return re.sub(r"\s+", " ", value)
+
+
+def _link(value: str) -> str:
+    if not _LINK.fullmatch(value):
+        raise ValueError("链接请以 http:// 或 https:// 开头")
+    return value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("请写数字")
+    return value
+
+
+_stored = (AfterValidator(_storable), AfterValidator(_visible))
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), *_stored, AfterValidator(_one_line)
+]
+OptionalLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200), *_stored, AfterValidator(_one_line)
+]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), *_stored]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), *_stored]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=_EMAIL)]
+Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), *_stored, AfterValidator(_link)]
+Day = Annotated[date, BeforeValidator(day)]
+Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+
+
+def plain(number: float) -> str:
+    """A number as people write it: ``80`` rather than ``80.0``, never in powers of ten."""
+    text = f"{number:.6f}".rstrip("0").rstrip(".")
+    return "0" if text in {"", "-0"} else text
