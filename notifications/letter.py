@@ -1,0 +1,96 @@
+"""A letter: one message to one person, and how it looks on the wire (N2: stable Message-ID, one thread per case)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+from notifications.errors import BadMailSetting, MailRefused
+from notifications.text import one_line
+
+_ID = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+_ID_LIMIT = 200
+_NAME_LIMIT = 60
+_SUBJECT_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one person.
+
+    ``message_id`` is the same at every try, ``thread_id`` the same for all letters of a case (both ``left@right``,
+    with or without angle brackets); ``sent_at`` is aware.
+    """
+
+    to_address: str
+    to_name: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    thread_id: str
+    sent_at: datetime
+
+
+def sender(mail_from: str) -> Address:
+    """The setting ``mail_from``，联办 <lianban@example.com>, as an address. Raises BadMailSetting."""
+    name, spec = parseaddr(mail_from)
+    try:
+        return _address(one_line(name, _NAME_LIMIT), spec)
+    except ValueError:
+        reason = "请写成 联办 <lianban@example.com> 或 lianban@example.com"
+        raise BadMailSetting(setting="mail_from", reason=reason) from None
+
+
+def recipient(letter: Letter) -> Address:
+    """Whom ``letter`` goes to. Raises MailRefused for an address no mail server would take (N3)."""
+    try:
+        return _address(one_line(letter.to_name, _NAME_LIMIT), letter.to_address)
+    except ValueError:
+        shown = one_line(letter.to_address, 100) or one_line(letter.to_name, _NAME_LIMIT)
+        raise MailRefused(to=shown, reason="邮箱地址为空或写法有误，请在组织文件中更正") from None
+
+
+def on_the_wire(letter: Letter, mail_from: str) -> bytes:
+    """``letter`` as bytes with CRLF line ends, ASCII throughout.
+
+    Raises MailRefused for an impossible address, BadMailSetting for a bad sender, ValueError for a bad id.
+    """
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"] = sender(mail_from)
+    mail["To"] = recipient(letter)
+    mail["Subject"] = one_line(letter.subject, _SUBJECT_LIMIT)
+    mail["Date"] = format_datetime(letter.sent_at)
+    mail["Message-ID"] = identifier(letter.message_id)
+    thread = identifier(letter.thread_id)
+    if thread != mail["Message-ID"]:
+        mail["References"] = thread
+        mail["In-Reply-To"] = thread
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation answers to us
+    mail["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    mail["Content-Language"] = "zh-CN"
+    mail.set_content(letter.text, cte="base64")
+    mail.add_alternative(letter.html, subtype="html", cte="base64")
+    return mail.as_bytes()
+
+
+def identifier(text: str) -> str:
+    """A message or thread id in angle brackets. Raises ValueError where it could not stand in a header."""
+    bare = text.removeprefix("<").removesuffix(">")
+    if len(bare) > _ID_LIMIT or not _ID.fullmatch(bare):
+        raise ValueError(f"not a message id: {text!r}")
+    return f"<{bare}>"
+
+
+def _address(name: str, spec: str) -> Address:
+    local, at, domain = spec.rpartition("@")
+    ascii_domain = domain.encode("idna").decode("ascii") if domain else ""
+    plain = f"{local}@{ascii_domain}"
+    if not at or not _ID.fullmatch(plain) or ".." in plain or plain.startswith(".") or ".@" in plain:
+        raise ValueError("not a mail address")
+    return Address(display_name=name, username=local, domain=ascii_domain)

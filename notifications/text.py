@@ -1,0 +1,62 @@
+"""How dates and typed text are written in messages: Chinese dates, single lines, no control characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+
+WEEKDAYS = "一二三四五六日"
+KINDS = {"project": "项目型", "problem": "问题解决型", "resource": "资源协调型", "process": "流程优化型"}
+# Marks that reorder or isolate what follows: they could make a name or a link read as another.
+_REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_DROPPED = frozenset({"Cc", "Cs"})
+
+
+def moment(value: datetime) -> str:
+    """Day and clock time as people read it, 11月24日（周二）18:00, in the offset ``value`` carries.
+
+    Raises ValueError for a naive datetime: it would be nobody's clock.
+    """
+    if value.utcoffset() is None:
+        raise ValueError("a moment needs an offset")
+    return f"{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）{value:%H:%M}"
+
+
+def full_moment(value: datetime) -> str:
+    """Like :func:`moment`, with the year in front."""
+    return f"{value.year}年{moment(value)}"
+
+
+def clean(text: str) -> str:
+    """``text`` without control characters, lone surrogates and reordering marks; line breaks become ``\\n``."""
+    lines = text.replace("\t", " ").splitlines()
+    return "\n".join("".join(c for c in line if _shown(c)) for line in lines)
+
+
+def _shown(character: str) -> bool:
+    return unicodedata.category(character) not in _DROPPED and character not in _REORDERING
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """``text`` on one line, runs of blanks joined, cut with an ellipsis after ``limit`` characters."""
+    return cut(" ".join(clean(text).split()), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """The first ``limit`` characters of ``text``, the last of them an ellipsis where something is missing."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def quoted(text: str, limit: int = 4000) -> str:
+    """Typed text for a plain-text mail: every line is indented, so that none can pass for one of ours."""
+    return "\n".join(f"    {line}" for line in cut(clean(text).strip(), limit).splitlines())
+
+
+def kind_name(kind: str) -> str:
+    """Chinese name of a kind of case (G0.1); a name that is Chinese already stays."""
+    return KINDS.get(kind, kind)
+
+
+def is_web(link: object) -> bool:
+    """Whether ``link`` may stand behind a button: http or https, without blanks."""
+    return isinstance(link, str) and link.startswith(("http://", "https://")) and not any(c.isspace() for c in link)
