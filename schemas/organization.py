@@ -17,7 +17,7 @@ from schemas.findings import Finding
 from schemas.gate import SignOff
 from schemas.kinds import Kind
 from schemas.part import Part
-from schemas.values import Day, Email, Line, Number, OptionalLine
+from schemas.values import Day, Email, Line, Money, OptionalLine
 from schemas.violations import findings_of, titles_of, without_unknown
 
 BOARD = "决策层"
@@ -50,7 +50,7 @@ class When(Part):
     """What a case must be for a decision level to fit; what is left out does not matter."""
 
     kind: Annotated[list[Kind], BeforeValidator(_listed)] | None = Field(default=None, title="事项类型")
-    budget_at_most: Number | None = Field(default=None, title="预算不超过（元）", ge=0)
+    budget_at_most: Money | None = Field(default=None, title="预算不超过（元）")
     departments: Annotated[list[Line], BeforeValidator(_listed)] | None = Field(default=None, title="只涉及这些部门")
     departments_at_most: int | None = Field(default=None, title="涉及部门数不超过", ge=2)
 

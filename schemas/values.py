@@ -48,19 +48,20 @@ def _number(value: object) -> object:
     return value
 
 
-_stored = (AfterValidator(_storable), AfterValidator(_visible))
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), *_stored, AfterValidator(_one_line)
-]
-OptionalLine = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=200), *_stored, AfterValidator(_one_line)
-]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), *_stored]
-OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), *_stored]
+_kept = (AfterValidator(_storable), AfterValidator(_visible))
+_line = (*_kept, AfterValidator(_one_line))
+# Lengths stand in the first constraint, so that Prefect's form shows and checks them too.
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), *_line]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), *_line]
+OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), *_line]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500), *_line]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), *_kept]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), *_kept]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=_EMAIL)]
-Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), *_stored, AfterValidator(_link)]
+Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), *_kept, AfterValidator(_link)]
 Day = Annotated[date, BeforeValidator(day)]
-Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15), BeforeValidator(_number)]
+Money = Annotated[float, Field(allow_inf_nan=False, ge=0, le=1e15), BeforeValidator(_number)]
 
 
 def plain(number: float) -> str:

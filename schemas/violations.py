@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from schemas.findings import Finding
 
+Hints = Mapping[str, tuple[str, str]]
 FORMAT = "格式"
+_NO_HINTS: Hints = {}
+_ABSENT = frozenset({"missing", "too_short", "string_too_short"})
+_NUMBERED = re.compile(r"\[\d+\]")
 _SHOWN = 30
 _MAPPING = "请写成“名称：值”的形式"
 _NUMBER = "请写数字，单位另写在 unit 里"
@@ -70,12 +76,23 @@ def titles_of(*models: type[BaseModel]) -> dict[str, str]:
     return {info.alias or name: info.title or name for model in models for name, info in model.model_fields.items()}
 
 
-def findings_of(error: ValidationError, titles: Mapping[str, str], tags: frozenset[str] = frozenset()) -> list[Finding]:
-    """Every error as a finding, in the order of the model. ``titles``: field name → Chinese title."""
-    return [
-        Finding(place_of(one["loc"], tags), FORMAT, _message(one["type"], one["loc"], one.get("ctx", {}), titles))
-        for one in error.errors(include_url=False)
-    ]
+def findings_of(
+    error: ValidationError, titles: Mapping[str, str], tags: frozenset[str] = frozenset(), hints: Hints = _NO_HINTS
+) -> list[Finding]:
+    """Every error as a finding, in the order of the model.
+
+    ``titles``: field name → Chinese title. ``hints``: place without numbers (``goals[].metric``) → clause and
+    message for what is missing there.
+    """
+    return [_finding(one, titles, tags, hints) for one in error.errors(include_url=False)]
+
+
+def _finding(one: ErrorDetails, titles: Mapping[str, str], tags: frozenset[str], hints: Hints) -> Finding:
+    place = place_of(one["loc"], tags)
+    empty = one["input"] is None and bool(one["loc"])
+    if (empty or one["type"] in _ABSENT) and (hint := hints.get(_NUMBERED.sub("[]", place))):
+        return Finding(place, *hint)
+    return Finding(place, FORMAT, _message("missing" if empty else one["type"], one["loc"], one.get("ctx", {}), titles))
 
 
 def without_unknown(data: object, error: ValidationError) -> object:
@@ -95,8 +112,9 @@ def _message(kind: str, location: tuple[int | str, ...], context: Mapping[str, A
     if kind == "missing":
         return f"缺少“{titles.get(name, name)}”（{name}），请补上"
     if kind == "extra_forbidden":
-        near = get_close_matches(name, titles, n=1)
-        return f"没有“{name}”这一项，" + (f"是否想写“{near[0]}”？" if near else "请删除或写到正确的位置")
+        near = [other for other in get_close_matches(name, titles, n=2) if other != name]
+        here = "这里没有" if name in titles else "没有"
+        return f"{here}“{name}”这一项，" + (f"是否想写“{near[0]}”？" if near else "请删除或写到正确的位置")
     if kind in _FILLED:
         return _FILLED[kind](context)
     return _PLAIN.get(kind, "内容不正确，请核对后重新填写")
