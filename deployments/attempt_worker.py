@@ -1,0 +1,216 @@
+"""The worker of the pool ``lianban``: takes due runs from Prefect and drives each attempt in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import os
+import socket
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import httpx
+from prefect.client.schemas.objects import FlowRun
+from prefect.events import Event
+from prefect.exceptions import ObjectNotFound
+from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
+
+from deployments.attempts import Attempts
+from deployments.catalog import JOB_TEMPLATE
+from deployments.child_settings import child_environment
+from deployments.engine_states import passing
+from deployments.taken_runs import TakenRuns
+from deployments.wakeups import CANCELLING, DatabaseWakeups, EngineWakeups
+
+if TYPE_CHECKING:
+    import anyio.abc
+
+LIMIT = 8
+HEARS_SECONDS = 10.0  # between looks at the server while the wake-ups work
+DEAF_SECONDS = 1.0  # … while one of them does not
+AHEAD_SECONDS = 15.0  # runs due this soon get a timer of their own
+DRAIN_SECONDS = 30.0
+SLOW_SECONDS = 60.0
+
+
+class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerResult]):
+    """Prefect worker of type ``lianban``; ``limit`` attempts at a time (8 when None).
+
+    ``database_url``: where the dispatcher's NOTIFY is heard; None leaves Prefect's events and the slow look.
+    ``drain_seconds``: how long attempts may go on after the worker was asked to end. ``slow_seconds``: after which an
+    attempt is reported, and again each time its age has doubled.
+    """
+
+    type = "lianban"
+    _description = "Runs the procedures of lianban, each attempt forked from a process that is already loaded."
+
+    def __init__(
+        self,
+        work_pool_name: str,
+        *,
+        limit: int | None = None,
+        name: str | None = None,
+        database_url: str | None = None,
+        drain_seconds: float = DRAIN_SECONDS,
+        slow_seconds: float = SLOW_SECONDS,
+        **rest: Any,
+    ) -> None:
+        name = name or f"lianban-{socket.gethostname()}-{os.getpid()}"
+        super().__init__(work_pool_name, name=name, **rest)  # no limit there: slots are counted here
+        self.slots = limit or LIMIT
+        self.drain_seconds = drain_seconds
+        self.slow_seconds = slow_seconds
+        self.database_url = database_url
+        self._taken: TakenRuns | None = None
+        self._attempts: Attempts | None = None
+        self._wake = asyncio.Event()
+        self._looking = asyncio.Lock()
+        self._looked = 0.0
+        self._reachable = True
+        self._draining = False
+        self._ears: dict[str, DatabaseWakeups | EngineWakeups] = {}
+        self._services: list[asyncio.Task[None]] = []
+
+    @classmethod
+    def get_default_base_job_template(cls) -> dict[str, Any]:
+        """What a pool made by this worker says a job may be told."""
+        return copy.deepcopy(JOB_TEMPLATE)
+
+    # ---- life
+
+    async def setup(self) -> None:
+        """Connect, start the template process and listen."""
+        await super().setup()
+        self._attempts = Attempts(await child_environment(self.client), self._logger)
+        self._taken = TakenRuns(
+            self.client,
+            self._attempts,
+            mark=f"Taken by worker {self.name} ({uuid4().hex[:8]}).",
+            slow_seconds=self.slow_seconds,
+            wake=self.wake,
+            logger=self._logger,
+        )
+        await self._attempts.open()
+        if self.database_url:
+            self._hear("database", DatabaseWakeups(self.database_url, self.wake, self._logger))
+        self._services.append(asyncio.create_task(self._look_often()))
+
+    async def teardown(self, *exc_info: Any) -> None:
+        """Take no more runs, let attempts end for ``drain_seconds``, kill the rest (their runs become Crashed)."""
+        self._draining = True
+        for task in self._services:
+            task.cancel()
+        await asyncio.gather(*self._services, return_exceptions=True)
+        if self._taken is not None and self._attempts is not None:
+            await self._drain(self._taken, self._attempts)
+        await super().teardown(*exc_info)
+
+    async def _drain(self, taken: TakenRuns, attempts: Attempts) -> None:
+        try:
+            if taken.tasks:
+                self._logger.info("Waiting up to %s s for %s attempts", self.drain_seconds, len(taken.runs))
+                await asyncio.wait(taken.tasks, timeout=self.drain_seconds)
+        finally:
+            await attempts.close()
+            if taken.tasks:
+                await asyncio.wait(taken.tasks, timeout=self.drain_seconds)
+            for task in taken.tasks:
+                task.cancel()
+
+    async def sync_with_backend(self) -> None:
+        """The heartbeat; a server that is away is waited for, it does not end the worker."""
+        try:
+            await super().sync_with_backend()
+        except httpx.HTTPError as error:
+            if not passing(error):
+                raise
+            self._logger.warning("Prefect does not answer the heartbeat: %r", error)
+
+    async def run(
+        self,
+        flow_run: FlowRun,
+        configuration: BaseJobConfiguration,
+        task_status: anyio.abc.TaskStatus[int] | None = None,
+    ) -> BaseWorkerResult:
+        """Not used: this worker takes and follows its runs itself. Raises ``NotImplementedError``."""
+        raise NotImplementedError("Runs are taken by get_and_submit_flow_runs")
+
+    # ---- looking for work
+
+    def wake(self) -> None:
+        """Look for due runs now."""
+        self._wake.set()
+
+    async def get_and_submit_flow_runs(self) -> list[FlowRun]:
+        """Ask once which runs are due, take as many as there are free slots, start them; the runs taken."""
+        async with self._looking:
+            self._looked = time.monotonic()
+            if self._draining or self._taken is None:
+                return []
+            try:
+                return await self._look(self._taken)
+            except httpx.HTTPError as error:
+                if not passing(error):
+                    raise
+                self._logger.warning("Prefect does not answer: %r; asking again every second", error)
+                self._reachable = False
+                return []
+
+    async def _look(self, taken: TakenRuns) -> list[FlowRun]:
+        free = self.slots - len(taken.runs)
+        taken.more = free <= 0
+        due = [] if taken.more else [run for run in await self._due() if run.id not in taken.runs]
+        taken.more = taken.more or len(due) > free
+        got = await asyncio.gather(*(taken.take(run) for run in due[:free]))
+        if not all(ear.healthy for ear in self._ears.values()):
+            await taken.look_for_cancelled(DEAF_SECONDS)
+        else:
+            await taken.look_for_cancelled(HEARS_SECONDS)
+        self._reachable = True
+        return [run for run, ours in zip(due, got, strict=False) if ours]
+
+    async def _due(self) -> list[FlowRun]:
+        now = datetime.now(UTC)
+        horizon: Any = now + timedelta(seconds=AHEAD_SECONDS)
+        try:
+            found = await self.client.get_scheduled_flow_runs_for_work_pool(
+                work_pool_name=self._work_pool_name, scheduled_before=horizon, work_queue_names=list(self._work_queues)
+            )
+        except ObjectNotFound:
+            return []
+        self._last_polled_time: Any = now
+        self._hear_engine()
+        starts = {one.flow_run.id: one.flow_run.next_scheduled_start_time or now for one in found}
+        if later := [start for start in starts.values() if start > now]:
+            asyncio.get_running_loop().call_later((min(later) - now).total_seconds() + 0.01, self.wake)
+        return [one.flow_run for one in found if starts[one.flow_run.id] <= now]
+
+    async def _look_often(self) -> None:
+        while True:
+            hears = self._reachable and "engine" in self._ears and all(ear.healthy for ear in self._ears.values())
+            pause = self._looked + (HEARS_SECONDS if hears else DEAF_SECONDS) - time.monotonic()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), max(pause, 0.01))
+            self._wake.clear()
+            await self.get_and_submit_flow_runs()
+
+    # ---- hearing of work
+
+    def _hear(self, name: str, ear: DatabaseWakeups | EngineWakeups) -> None:
+        self._ears[name] = ear
+        self._services.append(asyncio.create_task(ear.run()))
+
+    def _hear_engine(self) -> None:
+        """Open Prefect's stream of events once the pool is known."""
+        if "engine" not in self._ears and self._work_pool is not None:
+            self._hear("engine", EngineWakeups(self._work_pool.id, self.wake, self._heard, self._logger))
+
+    def _heard(self, event: Event, run: UUID) -> None:
+        assert self._taken is not None
+        if event.event == CANCELLING:
+            self._taken.cancelling_soon(run)
+        elif self._taken.heard(run, event.occurred):
+            self.wake()

@@ -1,0 +1,120 @@
+"""The one table of deployments: which flow, what people read beside its run form, what the form shows, when it runs."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate, WorkPoolUpdate
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.utilities.callables import parameter_schema
+
+POOL = "lianban"
+POOL_TYPE = "lianban"
+NAME = "lianban"  # of every deployment: <flow>/lianban
+POOL_DESCRIPTION = "联办的流程在这里运行，由 lianban worker 执行。"
+# What a job may be told: a name, as the server wants at least one thing. The worker takes no commands and no images.
+JOB_TEMPLATE: dict[str, Any] = {
+    "job_configuration": {"name": "{{ name }}"},
+    "variables": {"type": "object", "properties": {"name": {"type": "string", "title": "Name"}}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One deployment. ``shown``: the parameters of the run form; the flow's other ones are for our own doors."""
+
+    entrypoint: str
+    description: str
+    shown: tuple[str, ...] = ()
+    cron: str | None = None
+    timezone: str = "Asia/Shanghai"
+    tags: tuple[str, ...] = ()
+
+    @property
+    def module(self) -> str:
+        """The dotted module of the flow."""
+        return self.entrypoint.partition(":")[0]
+
+
+INITIATION = """\
+发起一项**跨部门协同事项**。
+
+### 怎么填
+1. 点右上角 **Run → Custom run**，在 `request` 下逐项填写；带星号的为必填。
+2. **目标**要写成别人也能判断是否做到的样子：做什么、做到什么程度、何时完成、用什么证明。
+3. **参与部门**用 “Add item” 逐个添加，并写明各自要做的事。
+4. 填好后点 **Submit**。其余各项（名称、标签、开始时间）可以不动。
+
+### 提交之后
+- 填写有误时不会立项，会把需要修改的地方**一次列全**，发到发起人邮箱。
+- 为确认身份，发起人会收到带**验证码**的通知；确认后才进入审批。
+- 之后轮到谁处理，谁就会收到通知；进展可在本页的运行记录或门户中查看。
+"""
+
+CATALOG: tuple[Entry, ...] = (Entry("flows.initiation:initiation", INITIATION, shown=("request",), tags=("联办",)),)
+
+
+def form_schema(flow: Flow[..., Any], shown: Sequence[str]) -> dict[str, Any]:
+    """The flow's parameters as Prefect's run form shows them: only ``shown``, and never as a choice of "None".
+
+    Parameters left out are still accepted from the API, as the schema does not forbid others.
+    """
+    schema = copy.deepcopy(parameter_schema(flow).model_dump_for_openapi())
+    properties = {name: value for name, value in schema.get("properties", {}).items() if name in shown}
+    for name, value in properties.items():
+        kinds = [kind for kind in value.get("anyOf", ()) if kind.get("type") != "null"]
+        if len(kinds) == 1:
+            rest = {key: part for key, part in value.items() if key not in ("anyOf", "default")}
+            properties[name] = {**rest, **kinds[0]}
+    required = [name for name in schema.get("required", ()) if name in shown]
+    return {**schema, "properties": properties, "required": required}
+
+
+async def register(api_url: str | None = None, entries: Sequence[Entry] = CATALOG) -> list[UUID]:
+    """Make the work pool and the deployments, or bring them up to date; the deployments' ids in the given order.
+
+    ``api_url``: Prefect's API, None for the one that is set. Safe to repeat and to run twice at once.
+    """
+    with temporary_settings({PREFECT_API_URL: api_url} if api_url else {}):
+        async with get_client() as client:
+            await _pool(client)
+            return [await _deployment(client, entry) for entry in entries]
+
+
+async def _pool(client: PrefectClient) -> None:
+    try:
+        pool = await client.read_work_pool(POOL)
+    except ObjectNotFound:
+        new = WorkPoolCreate(name=POOL, type=POOL_TYPE, description=POOL_DESCRIPTION, base_job_template=JOB_TEMPLATE)
+        try:
+            await client.create_work_pool(new)
+        except ObjectAlreadyExists:
+            await _pool(client)
+        return
+    if pool.description != POOL_DESCRIPTION or pool.base_job_template != JOB_TEMPLATE:
+        change = WorkPoolUpdate(description=POOL_DESCRIPTION, base_job_template=JOB_TEMPLATE)
+        await client.update_work_pool(POOL, change)
+
+
+async def _deployment(client: PrefectClient, entry: Entry) -> UUID:
+    flow: Flow[..., Any] = load_flow_from_entrypoint(entry.entrypoint, use_placeholder_flow=False)
+    cron = CronSchedule(cron=entry.cron, timezone=entry.timezone) if entry.cron else None
+    return await client.create_deployment(
+        flow_id=await client.create_flow(flow),
+        name=NAME,
+        description=entry.description,
+        tags=list(entry.tags),
+        work_pool_name=POOL,
+        entrypoint=entry.entrypoint,
+        parameter_openapi_schema=form_schema(flow, entry.shown),
+        enforce_parameter_schema=True,
+        schedules=[DeploymentScheduleCreate(schedule=cron, slug="regular")] if cron else [],
+    )

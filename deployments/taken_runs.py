@@ -1,0 +1,187 @@
+"""The runs a worker has taken: from the server's yes to the end of their attempt, and what is left to put right."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+
+from deployments.attempts import Attempt, Attempts
+from deployments.engine_states import cancel_requested, settle, take, took
+
+KNOWN_SECONDS = 60.0  # how long a deployment's entrypoint is remembered
+RETRY_SECONDS = (0.5, 10.0)  # first and longest pause before the server is asked again
+WELL = frozenset({"done", "suspended", "aborted"})  # the state is already what it should be
+
+
+@dataclass(eq=False)
+class Taken:
+    """One run that is ours: since which moment of the server's clock, and its attempt once that was started."""
+
+    flow_run: FlowRun
+    since: datetime | None = None
+    attempt: Attempt | None = None
+    cancelling: bool = False
+    asked_again: bool = False
+    began: float = field(default_factory=time.monotonic)
+
+
+class TakenRuns:
+    """Takes runs, starts their attempts, follows them to the end. ``wake`` is called when a look is due."""
+
+    def __init__(
+        self,
+        client: PrefectClient,
+        attempts: Attempts,
+        *,
+        mark: str,
+        slow_seconds: float,
+        wake: Callable[[], None],
+        logger: logging.Logger,
+    ) -> None:
+        self.client = client
+        self.attempts = attempts
+        self.mark = mark
+        self.slow_seconds = slow_seconds
+        self.wake = wake
+        self.logger = logger
+        self.runs: dict[UUID, Taken] = {}
+        self.more = False  # the server had more due runs than there were slots
+        self.tasks: set[asyncio.Task[None]] = set()
+        self._entrypoints: dict[UUID, tuple[float, str]] = {}
+
+    def heard(self, run: UUID, occurred: datetime) -> bool:
+        """Whether news of a scheduled run is news: not for the schedule that made us take it."""
+        taken = self.runs.get(run)
+        if taken is None or taken.since is None:
+            return True
+        taken.asked_again |= occurred > taken.since
+        return False
+
+    async def take(self, flow_run: FlowRun) -> bool:
+        """Claim one run and start its attempt; False when it is not ours after all."""
+        taken = self.runs[flow_run.id] = Taken(flow_run)
+        try:
+            entrypoint = await self._entrypoint(flow_run)
+            state = await take(self.client, flow_run.id, self.mark) if entrypoint else None
+        except (httpx.HTTPError, PrefectHTTPStatusError) as error:
+            self.logger.warning("No answer while taking run %s: %r", flow_run.id, error)
+            self._in_background(self._doubtful(taken))
+            return False
+        except ObjectNotFound:
+            state = None
+        if entrypoint is None or state is None:
+            del self.runs[flow_run.id]
+            return False
+        await self._start(taken, entrypoint, state)
+        return True
+
+    async def cancelling(self, run: UUID) -> None:
+        """Prefect says that a run is being cancelled: stop its attempt, if that is still so."""
+        taken = self.runs.get(run)
+        if taken is None or taken.attempt is None or taken.cancelling:
+            return
+        try:
+            state = (await self.client.read_flow_run(run)).state
+        except (httpx.HTTPError, ObjectNotFound):
+            return
+        if state is not None and state.type == StateType.CANCELLING:
+            taken.cancelling = True
+            self.logger.info("Stopping run %s, it is being cancelled", run)
+            await taken.attempt.stop()
+
+    def cancelling_soon(self, run: UUID) -> None:
+        """The same, aside."""
+        self._in_background(self.cancelling(run))
+
+    async def look_for_cancelled(self, older: float) -> None:
+        """Ask which of the attempts older than ``older`` seconds should stop; for when no event told us."""
+        now = time.monotonic()
+        for run in await cancel_requested(self.client, [k for k, v in self.runs.items() if now - v.began > older]):
+            self.cancelling_soon(run)
+
+    async def _entrypoint(self, flow_run: FlowRun) -> str | None:
+        deployment = flow_run.deployment_id
+        if deployment is None:
+            self.logger.warning("Run %s belongs to no deployment; left alone", flow_run.id)
+            return None
+        at, entrypoint = self._entrypoints.get(deployment, (0.0, ""))
+        if not entrypoint or time.monotonic() - at > KNOWN_SECONDS:
+            entrypoint = (await self.client.read_deployment(deployment)).entrypoint or ""
+            self._entrypoints[deployment] = (time.monotonic(), entrypoint)
+        return entrypoint or None
+
+    async def _start(self, taken: Taken, entrypoint: str, state: State) -> None:
+        flow_run = taken.flow_run
+        flow_run.state, flow_run.state_type, flow_run.state_name = state, state.type, state.name
+        taken.since = state.timestamp
+        data = flow_run.model_dump(mode="json", exclude_unset=True)
+        taken.attempt = await self.attempts.start(str(flow_run.id), entrypoint, data)
+        self.logger.info("Attempt at run %s (%s) begins", flow_run.name, flow_run.id)
+        self._in_background(self._follow(taken, taken.attempt))
+
+    async def _follow(self, taken: Taken, attempt: Attempt) -> None:
+        """Wait for the end, report who is slow, close a run that was left open, free the slot."""
+        try:
+            await self._reported_end(taken, attempt)
+            if attempt.outcome not in WELL:
+                reason = attempt.reason or f"The attempt's process ended with status {attempt.status}."
+                self.logger.warning("Attempt at run %s did not end well: %s", taken.flow_run.id, reason)
+                await self._settled(taken.flow_run.id, reason, taken.cancelling)
+        finally:
+            del self.runs[taken.flow_run.id]
+            if self.more or taken.asked_again:
+                self.wake()
+
+    async def _reported_end(self, taken: Taken, attempt: Attempt) -> None:
+        patience = self.slow_seconds
+        while not attempt.ended.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(attempt.ended.wait(), patience)
+            if not attempt.ended.is_set():
+                age = time.monotonic() - taken.began
+                self.logger.warning("Attempt at run %s still goes on after %.0f s", taken.flow_run.id, age)
+                patience = age
+
+    async def _settled(self, run: UUID, reason: str, cancelled: bool) -> None:
+        await self._until_answered(lambda: settle(self.client, run, self.mark, reason, cancelled))
+
+    async def _doubtful(self, taken: Taken) -> None:
+        """No answer to our claim: when the server is back, see whether it had taken it, and then go on."""
+        run = taken.flow_run.id
+        try:
+            state = await self._until_answered(lambda: took(self.client, run, self.mark))
+            entrypoint = await self._until_answered(lambda: self._entrypoint(taken.flow_run)) if state else None
+        except ObjectNotFound:
+            state = entrypoint = None
+        if state is None or entrypoint is None:
+            del self.runs[run]
+            self.wake()
+        else:
+            await self._start(taken, entrypoint, state)
+
+    async def _until_answered(self, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        pause, longest = RETRY_SECONDS
+        while True:
+            try:
+                return await ask()
+            except (httpx.HTTPError, PrefectHTTPStatusError) as error:
+                self.logger.warning("Prefect does not answer: %r; asking again in %.1f s", error, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, longest)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
