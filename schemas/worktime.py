@@ -18,12 +18,16 @@ _DAY = timedelta(days=1)
 Hours = tuple[tuple[time, time], ...]
 
 
+def _clock(text: str) -> time:
+    return time.max if text == "24:00" else time.fromisoformat(text)
+
+
 def parse_hours(parts: Iterable[str]) -> Hours:
     """``["09:00-12:00", "13:00-18:00"]`` as spans in order. Raises ValueError (Chinese) for anything else."""
     spans: list[tuple[time, time]] = []
     for part in parts:
         try:
-            start, end = (time.fromisoformat(side.strip()) for side in part.split("-"))
+            start, end = (_clock(side.strip()) for side in part.split("-"))
         except ValueError:
             raise ValueError(f"工作时间“{part}”写法不对，请写成 09:00-12:00") from None
         spans.append((start, end))
@@ -58,7 +62,7 @@ class WorkCalendar(BaseModel):
     @cached_property
     def daily(self) -> timedelta:
         """Working time of one working day."""
-        return sum((_minutes(end) - _minutes(start) for start, end in self.hours), timedelta())
+        return sum((_since_midnight(end) - _since_midnight(start) for start, end in self.hours), timedelta())
 
     def is_working(self, day: date) -> bool:
         """Whether people work on this day; a make-up workday wins over a day off."""
@@ -90,9 +94,9 @@ class WorkCalendar(BaseModel):
         current = self.opening(moment)
         while True:
             end = next(end for _, end in self.hours if current.time() < end)
-            left = _minutes(end) - _minutes(current.time())
+            left = _since_midnight(end) - _since_midnight(current.time())
             if amount <= left:
-                return self._at(current.date(), (datetime.combine(current.date(), current.time()) + amount).time())
+                return self._at(current.date(), time()) + _since_midnight(current.time()) + amount
             amount -= left
             current = self.opening(self._at(current.date(), end))
 
@@ -102,9 +106,9 @@ class WorkCalendar(BaseModel):
         total, day = timedelta(), first.date()
         while day <= last.date():
             if self.is_working(day):
-                low = _minutes(first.time()) if day == first.date() else timedelta()
-                high = _minutes(last.time()) if day == last.date() else _DAY
-                spans = ((max(_minutes(s), low), min(_minutes(e), high)) for s, e in self.hours)
+                low = _since_midnight(first.time()) if day == first.date() else timedelta()
+                high = _since_midnight(last.time()) if day == last.date() else _DAY
+                spans = ((max(_since_midnight(s), low), min(_since_midnight(e), high)) for s, e in self.hours)
                 total += sum((e - s for s, e in spans if e > s), timedelta())
             day += _DAY
         return total
@@ -119,5 +123,7 @@ class WorkCalendar(BaseModel):
         return datetime.combine(day, clock.replace(tzinfo=None), self.zone)
 
 
-def _minutes(clock: time) -> timedelta:
+def _since_midnight(clock: time) -> timedelta:
+    if clock == time.max:  # written 24:00
+        return _DAY
     return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
