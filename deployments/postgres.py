@@ -97,7 +97,7 @@ class EmbeddedPostgres:
         command = [str(program("psql", user)), "-XqtA", "-v", "ON_ERROR_STOP=1", "-h", str(places.socket)]
         command += ["-U", homes.SUPERUSER, "-d", database]
         password = {"PGPASSWORD": places.passwords[homes.SUPERUSER], "PGCONNECT_TIMEOUT": "10", "PATH": os.defpath}
-        return run(command, user, "执行语句", input=text, env=password).strip()
+        return run(command, user, "执行语句", text, password).strip()
 
     def _hold_lock(self) -> None:
         folder = self.home / "postgres"
@@ -131,7 +131,7 @@ class EmbeddedPostgres:
         log = self._log_file()
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with log.open("ab") as handle:
-            self.process = subprocess.Popen(
+            process: subprocess.Popen[bytes] = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=handle,
@@ -141,7 +141,8 @@ class EmbeddedPostgres:
                 start_new_session=True,  # Ctrl-C on the terminal is for the supervisor alone
                 **identity(user),
             )
-        record(self.home / "run", "postgres", self.process.pid)
+        self.process = process
+        record(self.home / "run", "postgres", process.pid)
 
     def _await_ready(self, places: homes.PostgresHome, seconds: float = 60) -> None:
         """PostgreSQL writes ``ready`` into the eighth line of its pid file."""

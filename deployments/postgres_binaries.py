@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from deployments.postgres_errors import PostgresFailed
 
@@ -50,7 +50,15 @@ def reachable(folder: Path, user: pwd.struct_passwd | None) -> bool:
     return True
 
 
-def identity(user: pwd.struct_passwd | None) -> dict[str, Any]:
+class Identity(TypedDict, total=False):
+    """Arguments of ``subprocess`` that say who runs."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def identity(user: pwd.struct_passwd | None) -> Identity:
     """What ``subprocess`` needs to run as that user, and as nobody else."""
     return {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
@@ -98,10 +106,24 @@ def shared_folder() -> Path:
     return SHARED
 
 
-def run(command: list[str], user: pwd.struct_passwd | None, what: str, **more: Any) -> str:
+def run(
+    command: list[str],
+    user: pwd.struct_passwd | None,
+    what: str,
+    text: str = "",
+    environment: dict[str, str] | None = None,
+) -> str:
     """Run a program to its end as the user; its output. Raises ``PostgresFailed`` with what it said."""
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, cwd="/", timeout=120, **identity(user), **more
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        input=text,
+        env=environment,
+        cwd="/",
+        timeout=120,
+        **identity(user),
     )
     if done.returncode:
         raise PostgresFailed(what=what, reason=(done.stderr or done.stdout).strip()[-2000:])

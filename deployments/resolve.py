@@ -48,7 +48,7 @@ def resolve(environment: Mapping[str, str] | None = None, cwd: Path | None = Non
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        findings += [_finding(row, named) for row in error.errors()]
+        raise Invalid([*findings, *(_finding(row, named) for row in error.errors())]) from None
     if findings:
         raise Invalid(findings)
     return _settled(settings, cwd)
@@ -103,7 +103,7 @@ def _given(environment: Mapping[str, str], file: Path | None) -> tuple[dict[str,
 def _finding(row: Any, named: Mapping[str, str]) -> Finding:
     key = str(row["loc"][0])
     place = ".".join([named.get(key, PREFIX + key.upper()), *(str(part) for part in row["loc"][1:])])
-    said = str(row["ctx"]["error"]) if row["type"] == "value_error" else _CHINESE.get(row["type"], row["msg"])
+    said = str(row["ctx"]["error"]) if row["type"] == "value_error" else _CHINESE.get(str(row["type"]), str(row["msg"]))
     return Finding(place, "settings", said)
 
 
