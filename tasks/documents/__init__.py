@@ -1,0 +1,18 @@
+"""The papers of a case: versioned, immutable once confirmed, readable in Prefect's pages (rule 11, D1)."""
+
+from tasks.documents.keeping import confirm, current, store_version, to_publish, version
+from tasks.documents.publishing import publish
+from tasks.documents.rendering import render_markdown
+from tasks.documents.titles import TITLES, title_of
+
+__all__ = [
+    "TITLES",
+    "confirm",
+    "current",
+    "publish",
+    "render_markdown",
+    "store_version",
+    "title_of",
+    "to_publish",
+    "version",
+]

@@ -1,0 +1,58 @@
+"""Approval records 审批记录：who answered what at which gate of a case, in the order it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from schemas.answers import RETURN
+from schemas.gate_kinds import GATE_KINDS
+from tasks.office import Unit
+from tasks.store.tables import AssignmentRow, CaseRow, GateRow
+
+# Fields worth a line beside the comment; what a gate collects for a paper stands in the paper itself.
+_TOLD: dict[str, tuple[str, ...]] = {
+    "assess": ("fit", "feasibility", "priority"),
+    "consult": ("people", "time", "money"),
+    "settle": ("department", "support"),
+}
+
+
+async def approval_records(unit: Unit, case: CaseRow) -> list[dict[str, Any]]:
+    """All answers given in a case so far: gate, person, by, decision, comment, at (aware datetime)."""
+    answered = (
+        select(GateRow.kind, GateRow.key, AssignmentRow)
+        .join(AssignmentRow, AssignmentRow.gate_id == GateRow.id)
+        .where(GateRow.case_id == case.id, AssignmentRow.answered_at.is_not(None))
+        .order_by(AssignmentRow.answered_at, AssignmentRow.position)
+    )
+    return [
+        {
+            "gate": gate_name(kind, key), "person": row.person, "by": row.answered_by or row.person,
+            "decision": (row.answer or {}).get("decision", ""), "comment": opinion(kind, row.answer or {}),
+            "at": row.answered_at,
+        }
+        for kind, key, row in await unit.session.execute(answered)
+    ]  # fmt: skip
+
+
+def gate_name(kind: str, key: str) -> str:
+    """Title of a gate, with its round from the second on (its key ends with the round)."""
+    title = GATE_KINDS[kind].title
+    rounds = key.rpartition("-")[2]
+    return f"{title}（第 {rounds} 轮）" if rounds.isdigit() and int(rounds) > 1 else title
+
+
+def opinion(kind: str, answer: Mapping[str, Any]) -> str:
+    """What an answer says beside its decision, in words with the form's titles."""
+    fields = GATE_KINDS[kind].form.model_fields
+    told = [answer.get("comment") or ""]
+    for name in _TOLD.get(kind, ()):
+        if value := answer.get(name):
+            reason = answer.get(f"{name}_reason")
+            told.append(f"{fields[name].title}:{value}{f'({reason})' if reason else ''}")
+    if answer.get("decision") == RETURN and answer.get("return_to"):
+        told.append(f"退回到：{answer['return_to']}")
+    return "\n".join(line for line in told if line)

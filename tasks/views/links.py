@@ -1,0 +1,33 @@
+"""Where a person can look: a run's page in Prefect, a to-do's page in the portal, the form of a gate."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from schemas.gate_kinds import GATE_KINDS
+from schemas.settings import Settings
+
+
+def prefect_ui(settings: Settings) -> str:
+    """Address of Prefect's pages, without a slash at the end: the API's address less ``/api``."""
+    if settings.prefect_api_url is None:
+        return f"http://127.0.0.1:{settings.prefect_port}"
+    return settings.prefect_api_url.rstrip("/").removesuffix("/api")
+
+
+def run_url(base_url: str, run_id: str | None) -> str | None:
+    """Page of a run in Prefect; None while there is none."""
+    return f"{base_url.rstrip('/')}/v2/runs/flow-run/{run_id}" if run_id else None
+
+
+def portal_url(settings: Settings, assignment_id: UUID) -> str | None:
+    """Page of a to-do in the portal; None where no portal is set."""
+    return f"{settings.portal_url}/todo/{assignment_id}" if settings.portal_url else None
+
+
+@cache
+def form_schema(kind: str) -> dict[str, Any]:
+    """JSON schema of a gate's form; shared, so not to be changed."""
+    return GATE_KINDS[kind].form.model_json_schema()
