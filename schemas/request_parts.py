@@ -8,27 +8,30 @@ from schemas.part import Part, at
 from schemas.values import Day, Line, Link, Number, OptionalLine, OptionalText, Reason, Text
 
 
-class GoalDraft(Part, frozen=True):
-    """A goal as far as it can be read: what is missing is empty or None."""
-
-    statement: OptionalText = Field(default="", title="目标描述", json_schema_extra=at(1))
-    metric: OptionalLine = Field(default="", title="指标", json_schema_extra=at(2))
+class _GoalBackground(Part):
     unit: OptionalLine = Field(default="", title="单位", json_schema_extra=at(3))
     baseline: Number | None = Field(default=None, title="基线（现在是多少）", json_schema_extra=at(4))
-    target: Number | None = Field(default=None, title="目标值", json_schema_extra=at(5))
     scale: Number | None = Field(default=None, title="满分（评分类指标填写）", json_schema_extra=at(6))
-    due: Day | None = Field(default=None, title="完成日期", json_schema_extra=at(7))
     serves: OptionalText = Field(default="", title="服务于什么", json_schema_extra=at(8))
     achievable_because: OptionalText = Field(default="", title="为什么能做到", json_schema_extra=at(9))
 
 
-class Goal(GoalDraft, frozen=True, title="目标"):
+class Goal(_GoalBackground, title="目标"):
     """One goal of a request: statement, metric, target and date are there (R1.2)."""
 
     statement: Text = Field(title="目标描述", json_schema_extra=at(1))
     metric: Line = Field(title="指标", json_schema_extra=at(2))
     target: Number = Field(title="目标值", json_schema_extra=at(5))
     due: Day = Field(title="完成日期", json_schema_extra=at(7))
+
+
+class GoalDraft(_GoalBackground):
+    """A goal as far as it can be read: what is missing is empty or None."""
+
+    statement: OptionalText = ""
+    metric: OptionalLine = ""
+    target: Number | None = None
+    due: Day | None = None
 
 
 class Scope(Part, title="初步范围"):

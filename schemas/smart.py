@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from schemas.findings import Finding
-from schemas.request_parts import GoalDraft
+from schemas.request_parts import Goal, GoalDraft
 from schemas.vague import QUALITIES, direction_without_figure, evasion
 from schemas.values import plain
 
+AnyGoal = Goal | GoalDraft
 RULE = "R1.2"
 _S, _M, _A, _R, _T = "（S 具体）", "（M 可衡量）", "（A 可实现）", "（R 相关）", "（T 有时限）"
 _SHORTEST = 4
@@ -29,7 +30,7 @@ MISSING: dict[str, tuple[str, str]] = {
 }
 
 
-def smart_findings(goal: GoalDraft, place: str, today: date) -> list[Finding]:
+def smart_findings(goal: AnyGoal, place: str, today: date) -> list[Finding]:
     """Everything about a goal that is not SMART (R1.2). ``place`` is the goal's, for example ``goals[0]``."""
     letters = (_specific(goal), _measurable(goal), _achievable(goal), _relevant(goal), _timed(goal, today))
     return [
@@ -46,7 +47,7 @@ def _missing(field: str) -> _Weak:
     return field, True, MISSING[f"goals[].{field}"][1]
 
 
-def _specific(goal: GoalDraft) -> Iterator[_Weak]:
+def _specific(goal: AnyGoal) -> Iterator[_Weak]:
     said = goal.statement
     if not said:
         yield _missing("statement")
@@ -59,7 +60,7 @@ def _specific(goal: GoalDraft) -> Iterator[_Weak]:
         yield "statement", False, f"“{said}”太简短{_S}：请写清对什么、做到什么程度，例如“{EXAMPLE}”"
 
 
-def _measurable(goal: GoalDraft) -> Iterator[_Weak]:
+def _measurable(goal: AnyGoal) -> Iterator[_Weak]:
     if not goal.metric:
         yield _missing("metric")
     elif goal.metric in QUALITIES:
@@ -74,19 +75,19 @@ def _measurable(goal: GoalDraft) -> Iterator[_Weak]:
         yield "target", True, f"目标值与基线同为 {plain(goal.baseline)}，没有变化{_M}：请写要达到的新数值"
 
 
-def _achievable(goal: GoalDraft) -> Iterator[_Weak]:
+def _achievable(goal: AnyGoal) -> Iterator[_Weak]:
     if goal.scale is not None and goal.target is not None and goal.target > goal.scale:
         yield "target", True, f"目标值 {plain(goal.target)} 超过满分 {plain(goal.scale)}{_A}：请改正目标值或满分"
     if not goal.achievable_because:
         yield "achievable_because", False, f"没有说明为什么能做到{_A}：请写已有的条件，例如“三部门已有 24 小时值班”"
 
 
-def _relevant(goal: GoalDraft) -> Iterator[_Weak]:
+def _relevant(goal: AnyGoal) -> Iterator[_Weak]:
     if not goal.serves:
         yield "serves", False, f"没有说明服务于什么{_R}：请写它支持的上级目标，例如“提升客户满意度”"
 
 
-def _timed(goal: GoalDraft, today: date) -> Iterator[_Weak]:
+def _timed(goal: AnyGoal, today: date) -> Iterator[_Weak]:
     if goal.due is None:
         yield _missing("due")
     elif goal.due < today:

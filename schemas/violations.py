@@ -19,7 +19,7 @@ _NO_HINTS: Hints = {}
 _ABSENT = frozenset({"missing", "too_short", "string_too_short"})
 _NUMBERED = re.compile(r"\[\d+\]")
 _SHOWN = 30
-_MAPPING = "请写成“名称：值”的形式"
+_MAPPING = "请逐项写成 name: value 的形式"
 _NUMBER = "请写数字，单位另写在 unit 里"
 _WHOLE = "请写整数"
 _YES_NO = "请写 true 或 false"
@@ -34,7 +34,7 @@ _PLAIN: dict[str, str] = {
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
-    "union_tag_not_found": "请按事项类型（kind）填写“名称：值”",
+    "union_tag_not_found": "请按事项类型（kind）逐项填写",
     "union_tag_invalid": "请先把事项类型（kind）写对",
     "invalid_key": "名称请写成文字",
     **dict.fromkeys(("float_type", "float_parsing"), _NUMBER),

@@ -89,16 +89,14 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self.fail(
-                        event.start_mark.line, "一个文件只能有一份内容，请删除 --- 之后的部分或分成几个文件"
-                    )
+                    raise self.fail(_line(event), "一个文件只能有一份内容，请分成几个文件")
                 result = self.node(next(events), events, 0)
         return result
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> object:
         """The value that starts at this event."""
         self.nodes += 1
-        line = event.start_mark.line
+        line = _line(event)
         if depth > _DEEPEST or self.nodes > _MOST_NODES:
             raise self.fail(line, "嵌套太深或内容太多，请简化")
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
@@ -106,7 +104,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             return None
         if event.tag is not None:
-            self.find(line, f"不支持标签 {event.tag[:40]}，请删除以 ！开头的部分")
+            self.find(line, f"不支持标签 {event.tag[:40]}，请删除以感叹号开头的部分")
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(events, depth)
         if isinstance(event, yaml.MappingStartEvent):
@@ -128,12 +126,16 @@ class _Builder:
             self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if key is None:
-                self.find(event.start_mark.line, "名称（冒号前的部分）请写成文字")
+                self.find(_line(event), "名称（冒号前的部分）请写成文字")
             elif key in pairs:
-                self.find(event.start_mark.line, f"“{key[:40]}”写了两次，请只保留一个")
+                self.find(_line(event), f"“{key[:40]}”写了两次，请只保留一个")
             else:
                 pairs[key] = value
         return pairs
+
+
+def _line(event: Any) -> int:
+    return event.start_mark.line
 
 
 def _plain(text: str) -> object:
