@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
+from email.header import Header
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from email.utils import format_datetime, parseaddr
 
 from notifications.errors import BadMailSetting, MailRefused
@@ -17,6 +20,7 @@ _ID = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _ID_LIMIT = 200
 _NAME_LIMIT = 60
 _SUBJECT_LIMIT = 200
+_WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=None)  # names and subjects are folded below, ids never
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +65,33 @@ def on_the_wire(letter: Letter, mail_from: str) -> bytes:
 
     Raises MailRefused for an impossible address, BadMailSetting for a bad sender, ValueError for a bad id.
     """
-    mail = EmailMessage(policy=policy.SMTP)
-    mail["From"] = sender(mail_from)
-    mail["To"] = recipient(letter)
-    mail["Subject"] = one_line(letter.subject, _SUBJECT_LIMIT)
+    # Header and MIMEText, not EmailMessage: that one moves blanks in long Chinese names and encodes long ids when it
+    # folds (Python 3.11). The boundary follows from the id, so that a repeat is the same bytes.
+    own = identifier(letter.message_id)
+    mail = MIMEMultipart("alternative", boundary=f"={hashlib.sha256(own.encode()).hexdigest()[:24]}=")
+    mail["From"] = _named("From", sender(mail_from))
+    mail["To"] = _named("To", recipient(letter))
+    mail["Subject"] = Header(one_line(letter.subject, _SUBJECT_LIMIT), "utf-8", header_name="Subject").encode()
     mail["Date"] = format_datetime(letter.sent_at)
-    mail["Message-ID"] = identifier(letter.message_id)
+    mail["Message-ID"] = own
     thread = identifier(letter.thread_id)
-    if thread != mail["Message-ID"]:
+    if thread != own:
         mail["References"] = thread
         mail["In-Reply-To"] = thread
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation answers to us
     mail["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
-    mail["Content-Language"] = "zh-CN"
-    mail.set_content(letter.text, cte="base64")
-    mail.add_alternative(letter.html, subtype="html", cte="base64")
-    return mail.as_bytes()
+    mail.attach(MIMEText(letter.text, "plain", "utf-8"))
+    mail.attach(MIMEText(letter.html, "html", "utf-8"))
+    return mail.as_bytes(policy=_WIRE)
+
+
+def _named(header: str, address: Address) -> str:
+    """Name and address for ``header``; a name is always encoded, so that nothing in it can pass for syntax."""
+    if not address.display_name:
+        return address.addr_spec
+    value = Header(address.display_name, "utf-8", header_name=header)
+    value.append(f"<{address.addr_spec}>", "us-ascii")
+    return value.encode()
 
 
 def identifier(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from inspect import signature
+from inspect import isfunction, signature
 from typing import Any, get_type_hints
 
 from notifications.facts import AssignmentFacts, Facts, NoticeFacts, OperatorFacts, RefusalFacts
@@ -123,7 +123,7 @@ def _filled(name: str, facts: Facts) -> Message:
 
 def _walk() -> dict[str, Callable[..., Message]]:
     """Every public function above that takes ``facts`` and nothing else."""
-    own = {n: f for n, f in globals().items() if callable(f) and getattr(f, "__module__", "") == __name__}
+    own = {n: f for n, f in globals().items() if isfunction(f) and f.__module__ == __name__}
     return {n: f for n, f in own.items() if not n.startswith("_") and list(signature(f).parameters) == ["facts"]}
 
 
