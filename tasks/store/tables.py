@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import DateTime, ForeignKey, Identity, Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -69,7 +69,7 @@ class ProcedureRow(Base):
     __tablename__ = "procedures"
     __table_args__ = (UniqueConstraint("case_id", "flow"),)
     id: Mapped[UUID] = primary_key()
-    number: Mapped[int] = mapped_column(unique=True, autoincrement=True, comment="number for the advisory lock")
+    number: Mapped[int] = mapped_column(Identity(), unique=True, comment="number for the advisory lock")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), comment="whose")
     flow: Mapped[str] = mapped_column(String(64), comment="flow name, for example initiation")
     version: Mapped[int] = mapped_column(default=1, comment="version of the procedure it started with")

@@ -16,9 +16,10 @@ from schemas.kinds import CHINESE_KIND
 from schemas.organization import Organization
 from tasks import audit
 from tasks.documents.records import gate_name, opinion
+from tasks.links import engine_ui
 from tasks.office import Unit
 from tasks.store.tables import AssignmentRow, CaseRow, DocumentRow, GateRow, ProcedureRow
-from tasks.views.links import prefect_ui, run_url
+from tasks.views.links import run_url
 from tasks.views.lists import documents
 from tasks.zones import iso
 
@@ -120,7 +121,7 @@ def _gate(unit: Unit, org: Organization, rows: list[Row[GateRow, AssignmentRow]]
         "decision_title": CHINESE_DECISION[Decision(gate.decision)] if gate.decision else None,
         "opened_at": iso(gate.opened_at, zone),
         "closed_at": iso(gate.closed_at, zone),
-        "run_url": run_url(prefect_ui(unit.office.settings), gate.run_id),
+        "run_url": run_url(engine_ui(unit.office.settings), gate.run_id),
         "answers": [_answer(unit, org, gate.kind, row[1], zone) for row in rows],
     }
 
@@ -155,7 +156,7 @@ async def _procedures(unit: Unit, case: CaseRow, zone: tzinfo) -> list[Shape]:
             "flow": row.flow,
             "generation": row.generation,
             "run_id": row.run_id,
-            "run_url": run_url(prefect_ui(unit.office.settings), row.run_id),
+            "run_url": run_url(engine_ui(unit.office.settings), row.run_id),
             "trouble": row.trouble,
             "opened_at": iso(row.opened_at, zone),
             "closed_at": iso(row.closed_at, zone),

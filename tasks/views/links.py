@@ -10,13 +10,6 @@ from schemas.gate_kinds import GATE_KINDS
 from schemas.settings import Settings
 
 
-def prefect_ui(settings: Settings) -> str:
-    """Address of Prefect's pages, without a slash at the end: the API's address less ``/api``."""
-    if settings.prefect_api_url is None:
-        return f"http://127.0.0.1:{settings.prefect_port}"
-    return settings.prefect_api_url.rstrip("/").removesuffix("/api")
-
-
 def run_url(base_url: str, run_id: str | None) -> str | None:
     """Page of a run in Prefect; None while there is none."""
     return f"{base_url.rstrip('/')}/v2/runs/flow-run/{run_id}" if run_id else None

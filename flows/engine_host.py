@@ -1,0 +1,98 @@
+"""Prefect as the host of an attempt; the only place that suspends a run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn
+from uuid import UUID
+
+from prefect import task
+from prefect.context import FlowRunContext
+from prefect.flow_runs import suspend_flow_run
+from prefect.input import RunInput
+from prefect.states import Failed
+
+from flows.attempt import Attempt
+from schemas.errors import Invalid
+from schemas.request import CollaborationRequest
+from tasks import arrivals, procedures
+from tasks.engine import Engine
+from tasks.office import Office
+from tasks.opening import open_office
+from tasks.surroundings import settings_here
+
+
+class Posted(RunInput):
+    """Stands for a form that ``tasks.asks.turn`` has posted already: saving it again would be refused."""
+
+    @classmethod
+    async def asave(cls, keyset: Any, flow_run_id: UUID | None = None) -> None:
+        """Nothing to do: the form stands."""
+
+
+class PrefectHost:
+    """The run of the current Prefect context."""
+
+    def __init__(self, run_id: str) -> None:
+        self._run_id = run_id
+
+    @property
+    def run_id(self) -> str:
+        """Id of the flow run."""
+        return self._run_id
+
+    async def step(self, title: str, work: Callable[[], Awaitable[Any]]) -> Any:
+        """One Prefect task run, named as people know the step; its result stays in our tables."""
+
+        async def run() -> Any:
+            return await work()
+
+        return await task(run, name=title, task_run_name=title, persist_result=False)()
+
+    async def suspend(self, key: str) -> NoReturn:
+        """Suspend the run until somebody answers in Prefect's dialog or we resume it."""
+        await suspend_flow_run(wait_for_input=Posted, key=key, timeout=None)
+        raise procedures.NotCurrent(f"key {key} was used before")
+
+
+async def driven(
+    name: str,
+    procedure: Callable[[Attempt], Awaitable[None]],
+    request: CollaborationRequest | None,
+    case_id: str | None,
+) -> Any:
+    """Drive a procedure of a case in the current run, holding it against other attempts.
+
+    A run that does not drive its procedure any more ends without a word; a request with findings ends Failed and
+    names them.
+    """
+    context = FlowRunContext.get()
+    assert context is not None and context.flow_run is not None
+    run_id = str(context.flow_run.id)
+    async with open_office(settings_here(), pool_size=2) as office, Engine(office.settings) as engine:
+        try:
+            found = await arrivals.procedure_of(office, name, run_id, request, case_id)
+            await _held(office, engine, found, PrefectHost(run_id), procedure)
+        except Invalid as invalid:
+            return Failed(message=str(invalid))
+        except procedures.NotCurrent as other:
+            return f"not current: {other}"
+    return None
+
+
+async def _held(
+    office: Office,
+    engine: Engine,
+    procedure_id: UUID,
+    host: PrefectHost,
+    procedure: Callable[[Attempt], Awaitable[None]],
+) -> None:
+    row = await procedures.drives(office, procedure_id, host.run_id)
+    me = asyncio.current_task()
+    assert me is not None
+    async with procedures.held(office, row.number, me.cancel):  # losing the lock kills the attempt (rule 4)
+        row = await procedures.drives(office, procedure_id, host.run_id)
+        await procedure(Attempt(office, engine, host, procedure_id))
+        async with office.unit() as unit:
+            await procedures.close(unit, procedure_id)

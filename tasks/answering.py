@@ -1,0 +1,175 @@
+"""The one function that takes answers, for all doors (rule 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from notifications.text import moment
+from schemas.answers import Answer
+from schemas.authority import may_answer
+from schemas.case import CHINESE_STATUS, CaseStatus
+from schemas.effects import TIMERS, OutboxKind
+from schemas.errors import AlreadyAnswered, AlreadyDecided, CaseClosed, Invalid, NoSuch, NotYet, NotYours, Outdated
+from schemas.gate import CHINESE_DECISION, Decision, tally
+from schemas.gate_kinds import GATE_KINDS
+from schemas.organization import Organization
+from schemas.violations import findings_of, titles_of
+from tasks import audit, gates, organizations, outbox
+from tasks.code_doors import check_code, note_wrong
+from tasks.form_checks import answer_findings
+from tasks.office import Office, Unit
+from tasks.store.tables import AssignmentRow, CaseRow, GateRow
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """One answer as it comes through a door.
+
+    ``person`` is who acts (the person asked or their substitute); ``document_version`` what they looked at, if the
+    door knows it; ``trusted`` says the door has made sure who it is, so that no code is needed.
+    """
+
+    assignment_id: UUID
+    person: str
+    answer: dict[str, Any]
+    door: str
+    code: str | None = None
+    document_version: int | None = None
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an answer that counted."""
+
+    case: str
+    gate: str
+    said: str
+    decision: str | None
+    next_people: tuple[str, ...]
+
+
+async def answer(office: Office, given: Answering) -> Receipt:
+    """Take one answer: check who, which version, whether open, the form; record; tally; ask the next; queue effects.
+
+    Raises a Refused (NotYours, WrongCode, DoorLocked, AlreadyAnswered, AlreadyDecided, NotYet, Outdated, CaseClosed,
+    Invalid, NoSuch) and then stores nothing but the count of wrong codes (S2, D2).
+    """
+    wrong = None
+    async with office.unit() as unit:
+        case, gate, row = await _locked(unit, given.assignment_id)
+        organization = await organizations.current(unit)
+        person = given.person.strip().lower()
+        _check_who(unit, organization, gate, row, person)
+        _check_open(unit, organization, case, gate, row)
+        if not given.trusted:
+            wrong = await check_code(unit, organization, case, gate, row, person, given.code, given.door)
+        if wrong is None:
+            return await _take(unit, organization, case, gate, row, person, given)
+        note_wrong(row, person)
+    raise wrong
+
+
+async def _locked(unit: Unit, assignment_id: UUID) -> tuple[CaseRow, GateRow, AssignmentRow]:
+    row = await unit.session.get(AssignmentRow, assignment_id)
+    if row is None:
+        raise NoSuch(what="待办", name=assignment_id)
+    gate = await unit.get(GateRow, row.gate_id)
+    case = await unit.lock_case(gate.case_id)
+    await unit.session.refresh(gate)
+    await unit.session.refresh(row)
+    return case, gate, row
+
+
+def _check_who(unit: Unit, organization: Organization, gate: GateRow, row: AssignmentRow, person: str) -> None:
+    # S2: only the person assigned or their substitute of that day; nobody through a substitute decides their own request
+    today = _today(unit, organization)
+    barred = person != row.person and person in gate.barred
+    if barred or not may_answer(organization, row.person, person, today):
+        raise NotYours(people=organization.name(row.person))
+
+
+def _today(unit: Unit, organization: Organization) -> date:
+    return unit.now.astimezone(organization.zone).date()
+
+
+def _check_open(unit: Unit, organization: Organization, case: CaseRow, gate: GateRow, row: AssignmentRow) -> None:
+    if row.status == gates.ANSWERED and row.answered_by and row.answered_at:
+        at = moment(row.answered_at.astimezone(organization.zone))
+        form = GATE_KINDS[gate.kind].form.model_validate(row.answer)
+        raise AlreadyAnswered(by=organization.name(row.answered_by), at=at, decision=form.said())
+    if case.closed_at is not None:
+        raise CaseClosed(case=case.request_number, status=CHINESE_STATUS[CaseStatus(case.status)])
+    if gate.closed_at is not None:
+        outcome = CHINESE_DECISION[Decision(gate.decision)] if gate.decision else "不再需要"
+        raise AlreadyDecided(outcome=outcome)
+    if row.status == gates.WAITING:
+        raise NotYet(people="前面的审批人")
+
+
+async def _take(
+    unit: Unit,
+    organization: Organization,
+    case: CaseRow,
+    gate: GateRow,
+    row: AssignmentRow,
+    person: str,
+    given: Answering,
+) -> Receipt:
+    if given.document_version is not None and given.document_version != gate.document_version:
+        raise Outdated(seen=given.document_version, current=gate.document_version)  # D2
+    form = parse(gate.kind, given.answer)
+    if problems := await answer_findings(unit, organization, case, gate.kind, form):
+        raise Invalid(problems)
+    row.status, row.answer, row.verdict = gates.ANSWERED, form.model_dump(mode="json"), form.verdict().value
+    row.answered_at, row.answered_by, row.door = unit.now, person, given.door
+    row.code_turn += 1  # the code is burnt (rule 8)
+    await unit.session.flush()
+    await outbox.void(unit, {*TIMERS}, assignment_id=row.id)
+    decision = await _tallied(unit, organization, case, gate)
+    await _audited(unit, case, gate, row, person, given)
+    rows = await gates.assignments(unit, gate.id)
+    waiting = tuple(organization.name(r.person) for r in rows if r.status == gates.OPEN)
+    said = form.said()
+    return Receipt(case.request_number, GATE_KINDS[gate.kind].title, said, decision and decision.value, waiting)
+
+
+def parse(kind: str, answer: dict[str, Any]) -> Answer:
+    """The answer as its form reads it.
+
+    Raises Invalid with every finding, places named by field.
+    """
+    form = GATE_KINDS[kind].form
+    try:
+        return form.model_validate(answer)
+    except ValidationError as error:
+        raise Invalid(findings_of(error, titles_of(form))) from None
+
+
+async def _tallied(unit: Unit, organization: Organization, case: CaseRow, gate: GateRow) -> Decision | None:
+    rows = await gates.assignments(unit, gate.id)
+    decision = tally(gates.sign_off_of(gate), gate.people, gates.heard(rows))
+    ids = {"gate": str(gate.id), "key": gate.wait_key}
+    if decision is None:
+        await gates.ask_next(unit, case, gate, organization)
+        key = f"refresh-{gate.id}-{gate.wait_key}-{len(gates.heard(rows))}"
+        await outbox.enqueue(unit, OutboxKind.REFRESH_FORM, key, ids, case_id=case.id, gate_id=gate.id)
+        return None
+    for dropped in await gates.close_gate(unit, gate, decision.value):
+        await gates.not_needed(unit, case, gate, dropped, organization)
+    key = f"resume-{gate.id}-{gate.wait_key}"
+    await outbox.enqueue(unit, OutboxKind.RESUME_RUN, key, ids, case_id=case.id, gate_id=gate.id)
+    return decision
+
+
+async def _audited(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, person: str, given: Answering) -> None:
+    # S1: who did what, when, for whom, through which door
+    payload = {"gate": gate.key, "answer": row.answer, "version": gate.document_version, "decision": gate.decision}
+    on_behalf = row.person if row.person != person else None
+    door = f"trusted-{given.door}" if given.trusted and given.door == "cli" else given.door
+    await audit.record(unit, case.request_number, "answered", person, on_behalf, door, payload)

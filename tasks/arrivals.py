@@ -1,0 +1,74 @@
+"""Runs that arrive: from our outbox with a case id, or from Prefect's form with a request (rule 1)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from schemas.errors import Invalid, NoSuch
+from schemas.request import CollaborationRequest
+from tasks import cases, organizations, telling
+from tasks.office import Office, Unit
+from tasks.store.tables import CaseRow, ProcedureRow
+
+
+async def procedure_of(
+    office: Office, flow: str, run_id: str, request: CollaborationRequest | None, case_id: str | None
+) -> UUID:
+    """The procedure this run is for; a request from Prefect's form becomes a case once per run.
+
+    Raises Invalid (the requester is told by message too, where we know them) and NoSuch.
+    """
+    if case_id is None and request is None:
+        raise NoSuch(what="需求内容", name="request")
+    async with office.unit() as unit:
+        if case_id is not None:
+            return await _procedure(unit, UUID(case_id), flow)
+    return await from_form(office, flow, run_id, request)
+
+
+async def from_form(office: Office, flow: str, run_id: str, data: object) -> UUID:
+    """Register what was typed into Prefect's form, once per run; returns the procedure.
+
+    Raises Invalid; then the findings have been queued to the requester named, if the organisation knows them.
+    """
+    try:
+        async with office.unit() as unit:
+            case = await cases.raise_case(unit, data, "prefect", run_id=run_id)
+            return await _procedure(unit, case.id, flow)
+    except Invalid as invalid:
+        async with office.unit() as unit:
+            await _tell_findings(unit, run_id, data, invalid)
+        raise
+
+
+async def _procedure(unit: Unit, case_id: UUID, flow: str) -> UUID:
+    found = await unit.session.scalar(
+        select(ProcedureRow.id).where(ProcedureRow.case_id == case_id, ProcedureRow.flow == flow)
+    )
+    if found is None:
+        raise NoSuch(what="流程", name=f"{flow} {case_id}")
+    return found
+
+
+async def _tell_findings(unit: Unit, run_id: str, data: object, invalid: Invalid) -> None:
+    organization = await organizations.current(unit)
+    fields = data.model_dump(mode="json") if isinstance(data, CollaborationRequest) else data
+    named = str(fields.get("requester", "")).strip().lower() if isinstance(fields, dict) else ""
+    if organization.person(named) is None:
+        return
+    assert isinstance(fields, dict)
+    facts = {
+        "case": {"case": "", "title": str(fields.get("title", ""))[:200], "kind": str(fields.get("kind", "")),
+                 "requester": organization.name(named)},
+        "to": organization.name(named), "what": "协作需求没有被接收", "by": None, "comment": "",
+        "next_step": "请按下列各条修改后重新提交",
+        "details": [(f.place or "整份需求", f.message) for f in invalid.findings], "link": None,
+    }  # fmt: skip
+    await telling.queue(unit, f"request_invalid-{run_id}", "request_invalid", named, facts, None)
+
+
+async def registered(unit: Unit, run_id: str) -> bool:
+    """Whether a run of Prefect's form has left a case or findings."""
+    return await unit.session.scalar(select(CaseRow.id).where(CaseRow.origin_run == run_id)) is not None

@@ -1,0 +1,194 @@
+"""Prefect's REST interface as far as we need it: small, plain, and every refusal read (rule 7)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from schemas.errors import EngineUnavailable
+from schemas.settings import Settings
+
+DEPLOYMENT = "lianban"  # every flow has one deployment of this name
+_GONE = 404
+_TAKEN = 409
+_LOAD = (408, 425, 429)
+
+
+class EngineGone(Exception):
+    """What was asked for does not exist in Prefect (any more)."""
+
+
+class EngineConflict(Exception):
+    """Prefect holds something else under this key already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A flow run as Prefect has it. ``pause_key`` is set while it is suspended on a key."""
+
+    id: str
+    type: str
+    name: str
+    pause_key: str | None
+    message: str = ""
+
+    @property
+    def suspended(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.type == "PAUSED"
+
+    @property
+    def ended(self) -> bool:
+        """Whether it will never go on by itself."""
+        return self.type in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Run:
+        """From the API's answer; a run without a state counts as pending."""
+        state = data.get("state") or {}
+        details = state.get("state_details") or {}
+        key = details.get("pause_key") if state.get("type") == "PAUSED" else None
+        message = state.get("message") or ""
+        return cls(data["id"], state.get("type") or "PENDING", state.get("name") or "Pending", key, message)
+
+
+class Engine:
+    """A client of one Prefect server. Raises EngineUnavailable whenever the server does not do its work now."""
+
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        url = settings.prefect_api_url or f"http://127.0.0.1:{settings.prefect_port}/api"
+        auth = settings.prefect_auth.get_secret_value().partition(":") if settings.prefect_auth else None
+        self._where = url
+        self._http = httpx.AsyncClient(
+            base_url=url.rstrip("/"),
+            auth=(auth[0], auth[2]) if auth else None,
+            timeout=httpx.Timeout(20, connect=5),
+            transport=transport,
+            trust_env=False,
+        )
+        self._deployments: dict[str, str] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _call(self, method: str, path: str, body: object | None = None) -> Any:
+        try:
+            answer = await self._http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise EngineUnavailable(where=self._where) from error
+        if answer.status_code == _GONE:
+            raise EngineGone(path)
+        if answer.status_code == _TAKEN:
+            raise EngineConflict(path)
+        if answer.status_code >= 500 or answer.status_code in _LOAD:
+            raise EngineUnavailable(where=f"{self._where} HTTP {answer.status_code}")
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    async def run(self, run_id: str) -> Run:
+        """One run. Raises EngineGone."""
+        return Run.read(await self._call("GET", f"/flow_runs/{run_id}"))
+
+    async def runs(self, run_ids: list[str]) -> dict[str, Run]:
+        """Many runs by id (at most 200); those Prefect does not know are missing from the answer."""
+        body = {"flow_runs": {"id": {"any_": run_ids}}, "limit": 200}
+        return {data["id"]: Run.read(data) for data in await self._call("POST", "/flow_runs/filter", body)}
+
+    async def create_run(self, flow: str, parameters: dict[str, Any], key: str, name: str, tags: list[str]) -> Run:
+        """Start a run of a flow's deployment once per ``key``. Raises EngineGone where it is not registered yet."""
+        if flow not in self._deployments:
+            found = await self._call("GET", f"/deployments/name/{flow}/{DEPLOYMENT}")
+            self._deployments[flow] = found["id"]
+        body = {"parameters": parameters, "idempotency_key": key, "name": name, "tags": tags,
+                "state": {"type": "SCHEDULED"}}  # fmt: skip
+        try:
+            made = await self._call("POST", f"/deployments/{self._deployments[flow]}/create_flow_run", body)
+        except EngineGone:
+            del self._deployments[flow]
+            raise
+        return Run.read(made)
+
+    async def resume(self, run_id: str, run_input: dict[str, Any]) -> tuple[bool, str]:
+        """Resume a suspended run with input: whether it was accepted, else why not. Raises EngineGone, EngineConflict."""
+        said = await self._call("POST", f"/flow_runs/{run_id}/resume", {"run_input": run_input})
+        return said["status"] == "ACCEPT", str((said.get("details") or {}).get("reason") or said["status"])
+
+    async def crash(self, run_id: str, why: str) -> bool:
+        """Mark a run whose attempt died as Crashed, so that Prefect's pages tell the truth; whether it took that."""
+        state = {"type": "CRASHED", "name": "Crashed", "message": why}
+        said = await self._call("POST", f"/flow_runs/{run_id}/set_state", {"state": state, "force": False})
+        return said["status"] == "ACCEPT"
+
+    async def form(self, run_id: str, key: str) -> dict[str, Any] | None:
+        """The form of a suspension, or None where it is missing."""
+        value = await self._input(run_id, f"suspended-{key}-schema")
+        return json.loads(value) if value else None
+
+    async def response(self, run_id: str, key: str) -> dict[str, Any] | None:
+        """What was typed into the form of a suspension, or None."""
+        value = await self._input(run_id, f"suspended-{key}-response")
+        return json.loads(value) if value else None
+
+    async def forget_response(self, run_id: str, key: str) -> None:
+        """Delete what was typed: it holds a code (rule 8)."""
+        await self._delete_input(run_id, f"suspended-{key}-response")
+
+    async def post_form(self, run_id: str, key: str, schema: dict[str, Any], description: str) -> None:
+        """Put a form there, replacing what stands."""
+        for part, value in (("schema", json.dumps(schema)), ("description", json.dumps(description))):
+            name = f"suspended-{key}-{part}"
+            if await self._input(run_id, name) == value:
+                continue
+            await self._delete_input(run_id, name)
+            try:
+                await self._call("POST", f"/flow_runs/{run_id}/input", {"key": name, "value": value})
+            except EngineConflict:
+                continue  # somebody posted it between our two calls; the next refresh compares again
+
+    async def _input(self, run_id: str, name: str) -> str | None:
+        try:
+            return await self._call("GET", f"/flow_runs/{run_id}/input/{name}")
+        except EngineGone:
+            return None
+
+    async def _delete_input(self, run_id: str, name: str) -> None:
+        try:
+            await self._call("DELETE", f"/flow_runs/{run_id}/input/{name}")
+        except EngineGone:
+            return
+
+    async def create_artifact(self, key: str, markdown: str, description: str) -> None:
+        """A new version of a markdown artifact."""
+        body = {"key": key, "type": "markdown", "data": markdown, "description": description}
+        await self._call("POST", "/artifacts/", body)
+
+    async def artifact(self, key: str) -> str | None:
+        """The newest markdown under a key, or None."""
+        try:
+            return (await self._call("GET", f"/artifacts/{key}/latest"))["data"]
+        except EngineGone:
+            return None
+
+    async def form_runs(self, flow: str, states: list[str]) -> list[dict[str, Any]]:
+        """Runs of a flow in these states that were started without a case id (from Prefect's own form), newest first."""
+        body = {
+            "flows": {"name": {"any_": [flow]}},
+            "flow_runs": {"state": {"type": {"any_": states}}},
+            "sort": "EXPECTED_START_TIME_DESC",
+            "limit": 200,
+        }
+        found = await self._call("POST", "/flow_runs/filter", body)
+        return [run for run in found if not run["parameters"].get("case_id")]

@@ -1,0 +1,146 @@
+"""Gates: opened whole in one transaction, asked in their order, closed once (rules 5 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from schemas.authority import substitutes_of
+from schemas.due import Limit, due, halfway, urgent
+from schemas.effects import TIMERS, OutboxKind
+from schemas.gate import Heard, SignOff, Verdict, asked_now
+from schemas.gate_kinds import GATE_KINDS
+from schemas.organization import Organization
+from tasks import audit, organizations, outbox, telling
+from tasks.calendars import calendar_for
+from tasks.documents import current as current_document
+from tasks.office import Unit
+from tasks.store.tables import AssignmentRow, CaseRow, GateRow, ProcedureRow
+
+WAITING, OPEN, ANSWERED, DROPPED = "waiting", "open", "answered", "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked at a gate and what they see; worked out in the transaction that opens it."""
+
+    people: Sequence[str]
+    sign_off: SignOff = field(default_factory=lambda: SignOff(kind="all"))
+    barred: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+    prefill: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+Asking = Callable[[Unit, CaseRow, Organization], Awaitable[Asked]]
+
+
+async def open_gate(unit: Unit, case: CaseRow, procedure: ProcedureRow, kind: str, key: str, asking: Asking) -> GateRow:
+    """Open a gate: row, assignments, timers, messages, frozen limit and sign-off rule in one transaction.
+
+    Opening it again returns it as it is. The caller holds the case's lock.
+    """
+    found = await unit.session.execute(select(GateRow).where(GateRow.procedure_id == procedure.id, GateRow.key == key))
+    if (gate := found.scalar_one_or_none()) is not None:  # Idempotency guard.
+        return gate
+    organization = await organizations.current(unit)
+    asked = await asking(unit, case, organization)
+    paper = await current_document(unit, case.id, GATE_KINDS[kind].document) if GATE_KINDS[kind].document else None
+    gate = GateRow(
+        procedure_id=procedure.id, case_id=case.id, key=key, kind=kind, opened_at=unit.now,
+        sign_off={"rule": asked.sign_off.model_dump(mode="json")}, people=list(dict.fromkeys(asked.people)),
+        barred=list(asked.barred), limit=_limit(unit, case, kind), remarks=list(asked.remarks), prefill=asked.prefill,
+        document_kind=paper.kind if paper else None, document_version=paper.version if paper else None,
+    )  # fmt: skip
+    unit.session.add(gate)
+    await unit.session.flush()
+    for position, person in enumerate(gate.people):
+        unit.session.add(AssignmentRow(gate_id=gate.id, person=person, position=position, status=WAITING))
+    await unit.session.flush()
+    await ask_next(unit, case, gate, organization)
+    payload = {"gate": key, "clause": GATE_KINDS[kind].clause, "people": gate.people, "version": gate.document_version}
+    await audit.record(unit, case.request_number, "gate_opened", None, None, "system", payload)
+    return gate
+
+
+def sign_off_of(gate: GateRow) -> SignOff:
+    """The rule frozen when the gate opened."""
+    return SignOff.model_validate(gate.sign_off["rule"])
+
+
+async def assignments(unit: Unit, gate_id: UUID) -> Sequence[AssignmentRow]:
+    """All to-dos of a gate, in their order."""
+    found = await unit.session.execute(
+        select(AssignmentRow).where(AssignmentRow.gate_id == gate_id).order_by(AssignmentRow.position)
+    )
+    return found.scalars().all()
+
+
+def heard(rows: Sequence[AssignmentRow]) -> list[Heard]:
+    """The answers so far, in the order they came."""
+    answered = sorted((r for r in rows if r.status == ANSWERED and r.answered_at), key=_when)
+    return [Heard(r.person, Verdict(r.verdict or "")) for r in answered]
+
+
+def _when(row: AssignmentRow) -> datetime:
+    assert row.answered_at is not None
+    return row.answered_at
+
+
+async def ask_next(unit: Unit, case: CaseRow, gate: GateRow, organization: Organization) -> None:
+    """Ask whoever's turn it is now, and tell them, in this very transaction (N1)."""
+    rows = await assignments(unit, gate.id)
+    turn = asked_now(sign_off_of(gate), gate.people, heard(rows))
+    for row in rows:
+        if row.person in turn and row.status == WAITING:
+            await _ask(unit, case, gate, row, organization)
+
+
+async def _ask(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, organization: Organization) -> None:
+    calendar = calendar_for(unit.office.settings, organization.timezone)
+    limit = Limit.parse(gate.limit)
+    row.status, row.opened_at, row.due_at = OPEN, unit.now, due(calendar, unit.now, limit)
+    await unit.session.flush()
+    today = unit.now.astimezone(calendar.zone).date()
+    for person in (row.person, *substitutes_of(organization, row.person, today)):
+        if person == row.person or person not in gate.barred:
+            await telling.call(unit, case, gate, row, "assignment_opened", "1", person, organization)
+    for kind, at in (
+        (OutboxKind.REMIND_HALFWAY, halfway(calendar, unit.now, limit)),
+        (OutboxKind.REMIND_DUE, row.due_at),
+    ):
+        # E4: reminder at half the limit and at the limit
+        await outbox.enqueue(
+            unit, kind, f"{kind}-{row.id}", {"assignment": str(row.id)},
+            case_id=case.id, gate_id=gate.id, assignment_id=row.id, at=at,
+        )  # fmt: skip
+
+
+async def close_gate(unit: Unit, gate: GateRow, decision: str | None) -> list[AssignmentRow]:
+    """Close a gate: decided, or given up (None). Returns the to-dos that nobody needs any more."""
+    gate.decision, gate.closed_at = decision, unit.now
+    dropped = [row for row in await assignments(unit, gate.id) if row.status in (WAITING, OPEN)]
+    was_open = [row for row in dropped if row.status == OPEN]
+    for row in dropped:
+        row.status = DROPPED
+    await outbox.void(unit, {*TIMERS, OutboxKind.REFRESH_FORM}, gate_id=gate.id)
+    return was_open
+
+
+def _limit(unit: Unit, case: CaseRow, kind: str) -> str:
+    settings = unit.office.settings
+    usual = settings.limits.get(kind, GATE_KINDS[kind].limit)
+    if not case.details.get("urgent"):
+        return usual
+    return settings.urgent_limits.get(kind) or str(urgent(Limit.parse(usual)))
+
+
+async def not_needed(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, organization: Organization) -> None:
+    """Tell somebody that their open to-do is no longer needed."""
+    await telling.tell(
+        unit, case, organization, "answer_no_longer_needed", f"{gate.key}", row.person, what=GATE_KINDS[gate.kind].title
+    )

@@ -1,0 +1,93 @@
+"""Sending one message: the code and the link are made now; what was sent is kept, its code masked (rule 8, N2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from notifications.channels import Channel
+from notifications.email import Letter
+from notifications.errors import MailRefused
+from notifications.messages import render
+from schemas.effects import Done, Failed, Outcome
+from schemas.errors import NoOrganization
+from schemas.settings import Settings
+from tasks import gates, organizations, telling
+from tasks.codes import code_for
+from tasks.documents import title_of
+from tasks.links import gate_link
+from tasks.office import Office, Unit
+from tasks.store.tables import AssignmentRow, CaseRow, GateRow
+from tasks.store.tables_outbox import OutboxRow
+
+Sent = dict[str, Any]
+_MASK = "••••••"
+
+
+async def send(office: Office, channel: Channel, row: OutboxRow) -> tuple[Outcome, Sent | None]:
+    """Send one message row. Raises Unavailable (the row waits); a refusing mail server makes it Failed, shown (N2)."""
+    message, to = str(row.payload["message"]), str(row.payload["to"])
+    async with office.unit() as unit:
+        facts = await _facts(unit, row)
+        name = await _name(unit, to)
+        case = await unit.session.get(CaseRow, row.case_id) if row.case_id else None
+    if facts is None:
+        return Done("no longer needed"), None
+    if "@" not in to:
+        return await _nobody(office, row, to)
+    letter = _letter(office.settings, row, message, facts, (to, name), case)
+    try:
+        await channel.deliver(letter)
+    except MailRefused as refused:
+        return await _refused(office, row, to, str(refused)), None
+    masked = render(message, {**facts, "code": _MASK} if facts.get("code") else facts)
+    return Done(), {"to": to, "subject": letter.subject, "text": masked.text, "message_id": letter.message_id}
+
+
+async def _name(unit: Unit, to: str) -> str:
+    try:
+        return (await organizations.current(unit)).name(to)
+    except NoOrganization:
+        return to
+
+
+async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
+    """The facts as they are now: due time, code, link; None when the answer is no longer wanted."""
+    facts = dict(row.payload["facts"])
+    if row.assignment_id is None:
+        return facts
+    assignment = await unit.get(AssignmentRow, row.assignment_id)
+    gate = await unit.get(GateRow, assignment.gate_id)
+    if assignment.status != gates.OPEN or gate.closed_at is not None or assignment.due_at is None:
+        return None
+    zone = (await organizations.current(unit)).zone
+    facts["due_at"] = assignment.due_at.astimezone(zone).isoformat()
+    facts["code"] = code_for(unit.office.settings, assignment.id, assignment.code_turn)
+    facts["link"] = gate_link(unit.office.settings, gate)
+    facts["document"] = title_of(gate.document_kind) if gate.document_kind else None
+    return facts
+
+
+def _letter(
+    settings: Settings, row: OutboxRow, message: str, facts: dict[str, Any], to: tuple[str, str], case: CaseRow | None
+) -> Letter:
+    text = render(message, facts)
+    domain = settings.mail_from.rpartition("@")[2].rstrip(">").strip() or "lianban"
+    sent_at: datetime = row.created_at
+    thread = f"<{case.id}@{domain}>" if case else None
+    return Letter(to[0], to[1], text.subject, text.text, text.html, f"<{row.id}@{domain}>", thread, sent_at)
+
+
+async def _nobody(office: Office, row: OutboxRow, to: str) -> tuple[Outcome, None]:
+    # N3: people without an address do not stop a flow; the operator is told
+    return await _refused(office, row, to, "no e-mail address"), None
+
+
+async def _refused(office: Office, row: OutboxRow, to: str, why: str) -> Failed:
+    if row.payload["message"] != "operator_alert":
+        async with office.unit() as unit:
+            await telling.alert(
+                unit, f"undelivered-{row.id}", what="有一条通知没有送达", where=to or "(无地址)", reason=why,
+                todo="核对此人的邮箱后用 lianban resend 重新发送", case_id=row.case_id,
+            )  # fmt: skip
+    return Failed(why)

@@ -1,0 +1,61 @@
+"""What a gate came to, read from the database (rule 5c)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from schemas.gate import Decision
+from tasks import gates
+from tasks.office import Office, Unit
+from tasks.store.tables import GateRow
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer at a decided gate."""
+
+    person: str
+    by: str
+    at: datetime
+    answer: dict[str, Any] = field(hash=False)
+
+    @property
+    def comment(self) -> str:
+        """What was written with it."""
+        return str(self.answer.get("comment", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a gate came to, read from the database; ``said`` in the order of the answers."""
+
+    gate: str
+    decision: Decision
+    said: tuple[Said, ...]
+
+    @property
+    def last(self) -> Said:
+        """The answer that decided."""
+        return self.said[-1]
+
+
+async def gate_of(unit: Unit, procedure_id: UUID, key: str) -> GateRow | None:
+    """The gate with this key in this procedure."""
+    found = await unit.session.execute(select(GateRow).where(GateRow.procedure_id == procedure_id, GateRow.key == key))
+    return found.scalar_one_or_none()
+
+
+async def outcome(office: Office, procedure_id: UUID, key: str) -> Outcome | None:
+    """The outcome of a decided gate, or None while it is open or not there (rule 5c)."""
+    async with office.unit() as unit:
+        gate = await gate_of(unit, procedure_id, key)
+        if gate is None or gate.decision is None:
+            return None
+        rows = [row for row in await gates.assignments(unit, gate.id) if row.status == gates.ANSWERED]
+        said = [Said(r.person, r.answered_by or r.person, r.answered_at or unit.now, r.answer or {}) for r in rows]
+        return Outcome(key, Decision(gate.decision), tuple(sorted(said, key=lambda s: s.at)))

@@ -1,0 +1,169 @@
+"""The reconciler: what Prefect lost is found and replaced, so that its database could be thrown away (rule 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from schemas.driving import Remedy, Seen, remedy
+from schemas.effects import OutboxKind
+from tasks import audit, outbox, procedures, telling
+from tasks.asks import refreshed
+from tasks.engine import Engine, EngineConflict, EngineGone, Run
+from tasks.office import Office, Unit
+from tasks.store.tables import GateRow, ProcedureRow
+
+_BATCH = 200
+_CALM_EVERY = timedelta(seconds=10)
+_PAUSED = "PAUSED"
+_MANY = 3  # replacements in a row that an operator should know of (E6)
+
+
+@dataclass(slots=True)
+class Reconciler:
+    """Looks at every procedure on its way each time, and at those that wait in turns."""
+
+    office: Office
+    engine: Engine
+    calm_after: UUID | None = None
+    calm_next: datetime | None = field(default=None)
+
+    async def look(self) -> int:
+        """One round; returns how many procedures needed a remedy.
+
+        Raises Unavailable where Prefect or the database does not answer; then the next round sees to it.
+        """
+        async with self.office.unit() as unit:
+            rows = [*await _moving(unit), *await self._calm(unit)]
+            held = await _held(unit)
+        runs = await self.engine.runs([row.run_id for row in rows if row.run_id]) if rows else {}
+        remedies = 0
+        for row in rows:
+            if await self._see(row, runs.get(row.run_id or ""), row.number in held):
+                remedies += 1
+        return remedies
+
+    async def _calm(self, unit: Unit) -> Sequence[ProcedureRow]:
+        if self.calm_next is not None and unit.now < self.calm_next:
+            return []
+        self.calm_next = unit.now + _CALM_EVERY
+        waiting = (
+            select(ProcedureRow).where(*_OPEN, ProcedureRow.seen == _PAUSED).order_by(ProcedureRow.id).limit(_BATCH)
+        )
+        if self.calm_after is not None:
+            waiting = waiting.where(ProcedureRow.id > self.calm_after)
+        rows = (await unit.session.execute(waiting)).scalars().all()
+        self.calm_after = rows[-1].id if len(rows) == _BATCH else None
+        return rows
+
+    async def _see(self, row: ProcedureRow, run: Run | None, held: bool) -> bool:
+        state = run.type if run else None
+        async with self.office.unit() as unit:
+            fresh = await unit.get(ProcedureRow, row.id)
+            if fresh.run_id != row.run_id or fresh.closed_at is not None:
+                return False
+            if fresh.seen != str(state) or fresh.seen_since is None:
+                fresh.seen, fresh.seen_since = str(state), unit.now
+            gate = await _last_gate(unit, row.id)
+            seconds = (unit.now - fresh.seen_since).total_seconds()
+        ours = gate is not None and gate.run_id == row.run_id
+        seen = Seen(
+            state, held, seconds, run.pause_key if run else None,
+            gate.wait_key if gate and ours else None, bool(gate and gate.decision),
+        )  # fmt: skip
+        return await self._remedied(remedy(seen), fresh, run, gate)
+
+    async def _remedied(self, what: Remedy, row: ProcedureRow, run: Run | None, gate: GateRow | None) -> bool:
+        match what:
+            case Remedy.REPLACE | Remedy.CRASH_AND_REPLACE:
+                if what is Remedy.CRASH_AND_REPLACE and run is not None:
+                    await self._crashed(run)
+                return await self._replaced(row, f"{run.name}: {run.message}" if run else "unknown to Prefect")
+            case Remedy.RESUME if gate is not None:
+                await self._resume(gate)
+            case Remedy.POST_FORM if gate is not None and run is not None:
+                return await self._form(gate, run)
+            case Remedy.RELEASE if run is not None:
+                await self._released(run)
+            case _:
+                return False
+        return True
+
+    async def _crashed(self, run: Run) -> None:
+        try:
+            await self.engine.crash(run.id, "The attempt that drove this run is gone; another run goes on.")
+        except (EngineGone, EngineConflict):
+            return
+
+    async def _released(self, run: Run) -> None:
+        # somebody suspended it by hand in Prefect's pages: no gate of ours waits under this key
+        try:
+            await self.engine.resume(run.id, {})
+        except (EngineGone, EngineConflict):
+            return
+
+    async def _replaced(self, row: ProcedureRow, trouble: str) -> bool:
+        async with self.office.unit() as unit:
+            case = await unit.lock_case(row.case_id)
+            fresh = await unit.get(ProcedureRow, row.id)
+            await unit.session.refresh(fresh)
+            if fresh.run_id != row.run_id or fresh.closed_at is not None:
+                return False
+            await procedures.next_generation(unit, fresh, trouble[:2000])
+            payload = {"flow": fresh.flow, "generation": fresh.generation, "was": row.run_id, "trouble": trouble[:500]}
+            await audit.record(unit, case.request_number, "run_replaced", None, None, "system", payload)
+            if fresh.setbacks == _MANY:  # E6: an operator escalation with reason
+                await telling.alert(
+                    unit, f"setbacks-{fresh.id}-{fresh.generation}", what="流程多次中断", where=telling.number(case),
+                    reason=trouble[:300], todo="查看 Prefect 中该流程的日志和工作进程", case_id=case.id,
+                )  # fmt: skip
+        return True
+
+    async def _resume(self, gate: GateRow) -> None:
+        async with self.office.unit() as unit:
+            queued = await unit.session.scalar(
+                text(
+                    "SELECT 1 FROM outbox WHERE gate_id = :gate AND kind = 'resume_run' AND (state = 'queued'"
+                    " OR settled_at > :recently) LIMIT 1"
+                ),
+                {"gate": gate.id, "recently": unit.now - timedelta(seconds=5)},
+            )
+            if queued is None:
+                key = f"resume-{gate.id}-{gate.wait_key}-{unit.now:%Y%m%d%H%M%S}"
+                ids = {"gate": str(gate.id), "key": gate.wait_key}
+                await outbox.enqueue(unit, OutboxKind.RESUME_RUN, key, ids, case_id=gate.case_id, gate_id=gate.id)
+
+    async def _form(self, gate: GateRow, run: Run) -> bool:
+        if await self.engine.form(run.id, gate.wait_key or "") is not None:
+            return False
+        async with self.office.unit() as unit:
+            schema, description = await refreshed(unit, await unit.get(GateRow, gate.id))
+        await self.engine.post_form(run.id, gate.wait_key or "", schema, description)
+        return True
+
+
+_OPEN = (ProcedureRow.closed_at.is_(None), ProcedureRow.run_id.is_not(None))
+
+
+async def _moving(unit: Unit) -> Sequence[ProcedureRow]:
+    moving = (
+        select(ProcedureRow).where(*_OPEN, ProcedureRow.seen != _PAUSED).order_by(ProcedureRow.seen_since).limit(_BATCH)
+    )
+    return (await unit.session.execute(moving)).scalars().all()
+
+
+async def _held(unit: Unit) -> set[int]:
+    locks = text(
+        "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :space AND objsubid = 2 AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    return set((await unit.session.execute(locks, {"space": procedures.HELD})).scalars().all())
+
+
+async def _last_gate(unit: Unit, procedure_id: UUID) -> GateRow | None:
+    newest = select(GateRow).where(GateRow.procedure_id == procedure_id).order_by(GateRow.opened_at.desc()).limit(1)
+    return (await unit.session.execute(newest)).scalar_one_or_none()

@@ -1,0 +1,36 @@
+"""Prefect's form always says "accepted": who was refused there is told by message why, and on the form (rule 8)."""
+
+from __future__ import annotations
+
+from schemas.errors import Refused
+from schemas.gate_kinds import GATE_KINDS
+from tasks import gates, organizations, telling
+from tasks.office import Office
+from tasks.store.tables import AssignmentRow, CaseRow, GateRow
+
+
+async def told(office: Office, gate: GateRow, row: AssignmentRow, refusal: Refused) -> None:
+    """Tell the person named in the form why their answer did not count, once per turn, and put it on the next form."""
+    async with office.unit() as unit:
+        case = await unit.lock_case(gate.case_id)
+        fresh = await unit.get(GateRow, gate.id)
+        organization = await organizations.current(unit)
+        name = organization.name(row.person)
+        fresh.notice = f"{name}: {refusal}"
+        wanted = GATE_KINDS[gate.kind].wanted if row.status == gates.OPEN else ""
+        await _message(unit, case, fresh, row.person, name, str(refusal), wanted)
+
+
+async def _message(
+    unit: telling.Unit, case: CaseRow, gate: GateRow, to: str, name: str, reason: str, wanted: str
+) -> None:
+    organization = await organizations.current(unit)
+    facts = {
+        "case": telling.case_facts(case, organization),
+        "to": name,
+        "gate": GATE_KINDS[gate.kind].title,
+        "reason": reason,
+        "wanted": wanted,
+        "link": None,
+    }
+    await telling.queue(unit, f"answer_refused-{gate.id}-{gate.wait_key}-{to}", "answer_refused", to, facts, case.id)

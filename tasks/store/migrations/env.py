@@ -1,0 +1,10 @@
+"""Alembic's environment: always runs on the connection it is given."""
+
+from alembic import context
+
+from tasks.store import tables_outbox  # noqa: F401  (fills the metadata)
+from tasks.store.tables import Base
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+with context.begin_transaction():
+    context.run_migrations()
