@@ -115,12 +115,14 @@ class EmbeddedPostgres:
 
     def _end_orphan(self, places: homes.PostgresHome) -> None:
         """A server that outlived a killed starter: known by our record, or by its own pid file."""
-        orphan = recorded(self.home / "run", "postgres") or _by_pid_file(places.data)
-        if orphan is not None:
-            stop(orphan, signal.SIGINT, 20)  # nothing happens unless number and start time both fit
-        if (left := _by_pid_file(places.data)) is not None:
-            stop(left, signal.SIGINT, 20)
+        for orphan in (recorded(self.home / "run", "postgres"), _by_pid_file(places.data)):
+            if orphan is not None:
+                stop(orphan, signal.SIGINT, 20)  # nothing happens unless number and start time both fit
         forget(self.home / "run", "postgres")
+        # We hold the lock and no server runs, so what is left is stale, even if its number lives on as another process.
+        (places.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in places.socket.glob(".s.PGSQL.*"):
+            left.unlink(missing_ok=True)
 
     def _spawn(self, places: homes.PostgresHome) -> None:
         user = system_user(places.data)
