@@ -1,0 +1,32 @@
+"""All commands, in the order of use. Light on purpose: what is heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import click
+
+from deployments.cli.cases import case, submit
+from deployments.cli.operating import resend, watch
+from deployments.cli.organizations import org
+from deployments.cli.papers import documents, export
+from deployments.cli.records import audit, messages
+from deployments.cli.services import down, status, up, worker
+from deployments.cli.settings_table import settings
+from deployments.cli.todo import answer, todo
+from deployments.cli.words import ChineseGroup
+
+_COMMANDS: tuple[click.Command, ...] = (
+    up, down, status, worker, org, submit, case, todo, answer, documents, export, messages, audit, watch, resend,
+    settings,
+)  # fmt: skip
+
+
+@click.group("lianban", cls=ChineseGroup)
+def lianban() -> None:
+    """联办：跨部门协作的立项、规划、执行与验收
+
+    退出码：0 完成；2 用法或内容有误；3 未被接受；4 需要的服务不可用；1 未预料的错误
+    """
+
+
+for _command in _COMMANDS:
+    lianban.add_command(_command)
