@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
@@ -135,6 +135,11 @@ class Organization(Part):
     @cached_property
     def _departments(self) -> dict[str, Department]:
         return {department.name: department for department in reversed(self.departments)}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone people read times in."""
+        return ZoneInfo(self.timezone)
 
     def person(self, email: str) -> Person | None:
         """The person with this address in any spelling, or None."""
