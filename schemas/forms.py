@@ -10,7 +10,7 @@ from typing import Any
 from schemas.answers import Answer
 
 OURS = "LIANBAN"  # what our own resume writes as code, so that the flow passes over it (rule 7)
-NOBODY = "(已无待答复人)"
+NOBODY = "（已无待答复人）"
 RESPONDER, CODE, GATE = "responder", "code", "gate"
 DOOR_FIELDS = (RESPONDER, CODE, GATE)
 _FILLER = "由系统继续"
@@ -45,7 +45,7 @@ def engine_schema(form: type[Answer], names: Sequence[str], gate: str, prefill: 
     door = {
         RESPONDER: {"title": "答复人", "type": "string", "enum": pending, "position": 0},
         CODE: {"title": "验证码", "type": "string", "minLength": 1, "maxLength": 40, "position": 1},
-        GATE: {"title": "环节(请勿修改)", "type": "string", "enum": [gate], "default": gate, "position": 2},
+        GATE: {"title": "环节（请勿修改）", "type": "string", "enum": [gate], "default": gate, "position": 2},
     }
     schema["properties"] = {**door, **own}
     schema["required"] = [*DOOR_FIELDS, *schema.get("required", [])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import func, or_, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from schemas.case import CHINESE_STATUS, CaseAction, CaseStatus, after
 from schemas.errors import CaseClosed, Invalid, NoSuch, WrongStatus
@@ -79,7 +80,7 @@ async def open_requests(unit: Unit) -> list[tuple[str, CollaborationRequest]]:
         select(CaseRow.request_number, DocumentRow.content)
         .join(DocumentRow, DocumentRow.case_id == CaseRow.id)
         .where(CaseRow.closed_at.is_(None), DocumentRow.kind == "request")
-        .distinct(CaseRow.id)
+        .ext(distinct_on(CaseRow.id))
         .order_by(CaseRow.id, DocumentRow.version.desc())
         .limit(500)
     )

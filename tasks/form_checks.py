@@ -26,7 +26,7 @@ async def answer_findings(
         case Settle(decision="修改后再征询"):
             names = [d.name for d in (await current_request(unit, case)).departments]
             wrong = form.department not in names
-            return [Finding("department", "R2.2", f"请填写参与部门之一:{'、'.join(names)}")] if wrong else []
+            return [Finding("department", "R2.2", f"请填写参与部门之一：{'、'.join(names)}")] if wrong else []
         case _:
             return []
 
@@ -44,23 +44,23 @@ async def _application(unit: Unit, organization: Organization, case: CaseRow, fo
     request = await current_request(unit, case)
     wanted = [d.name for d in request.departments]
     if organization.person(form.lead.strip().lower()) is None:
-        findings.append(Finding("lead", "R3.1", f"组织文件里没有“{form.lead}”,请填写拟任负责人的邮箱"))
+        findings.append(Finding("lead", "R3.1", f"组织文件里没有“{form.lead}”，请填写拟任负责人的邮箱"))
     if form.lead_department and organization.department(form.lead_department) is None:
         findings.append(Finding("lead_department", "R3.1", f"没有“{form.lead_department}”这个部门"))
     named = [row.department for row in form.departments]
     findings += [
-        Finding(f"departments[{i}].department", "R3.1", f"“{name}”不是参与部门,请填写:{'、'.join(wanted)}")
+        Finding(f"departments[{i}].department", "R3.1", f"“{name}”不是参与部门，请填写：{'、'.join(wanted)}")
         for i, name in enumerate(named)
         if name not in wanted
     ]
     missing = [name for name in wanted if name not in named]
     if missing:
-        findings.append(Finding("departments", "R3.1", f"请补上这些部门的收益与投入:{'、'.join(missing)}"))
+        findings.append(Finding("departments", "R3.1", f"请补上这些部门的收益与投入：{'、'.join(missing)}"))
     if not form.timetable:
         findings.append(Finding("timetable", "R3.1", "请至少写一个时间节点"))
     today = unit.now.astimezone(organization.zone).date()
     findings += [
-        Finding(f"timetable[{i}].on", "R3.1", f"“{row.name}”的日期 {row.on} 已经过去,请改为以后的日期")
+        Finding(f"timetable[{i}].on", "R3.1", f"“{row.name}”的日期 {row.on} 已经过去，请改为以后的日期")
         for i, row in enumerate(form.timetable)
         if row.on < today
     ]

@@ -40,9 +40,9 @@ async def _text(unit: Unit, case: CaseRow, gate: GateRow, names: list[str]) -> s
     lines = [f"# {kind.title} - {telling.number(case)}", ""]
     if gate.notice:
         lines += ["> **上一次答复没有被接受**", *(f"> {line}" for line in gate.notice.splitlines()), ""]
-    lines += [f"**{kind.wanted}**", "", f"- 待答复: {'、'.join(n.partition(' <')[0] for n in names) or '无'}"]
+    lines += [f"**{kind.wanted}**", "", f"- 待答复：{'、'.join(n.partition(' <')[0] for n in names) or '无'}"]
     lines += [f"- {remark}" for remark in gate.remarks]
-    lines += ["- 请选择您的姓名, 并填写通知里的验证码; 答复是否有效以收到的通知为准", ""]
+    lines += ["- 请选择您的姓名，并填写通知里的验证码；答复是否有效以收到的通知为准", ""]
     if gate.document_kind and (paper := await current_document(unit, case.id, gate.document_kind)):
         lines += ["---", f"《{titles.TITLES[gate.document_kind]}》第 {paper.version} 版", "", paper.markdown]
     return "\n".join(lines)

@@ -87,7 +87,7 @@ async def _refused(office: Office, row: OutboxRow, to: str, why: str) -> Failed:
     if row.payload["message"] != "operator_alert":
         async with office.unit() as unit:
             await telling.alert(
-                unit, f"undelivered-{row.id}", what="有一条通知没有送达", where=to or "(无地址)", reason=why,
+                unit, f"undelivered-{row.id}", what="有一条通知没有送达", where=to or "（无地址）", reason=why,
                 todo="核对此人的邮箱后用 lianban resend 重新发送", case_id=row.case_id,
             )  # fmt: skip
     return Failed(why)

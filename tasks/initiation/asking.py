@@ -1,4 +1,4 @@
-"""Who is asked at each gate of 立项, by which sign-off rule, and what the form starts with."""
+"""Who is asked at each gate of 立项，by which sign-off rule, and what the form starts with."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def assessor(_unit: Unit, case: CaseRow, organization: Organization) -> As
     """R1.3: the requester's department head, or the PMO; never the requester."""
     people = assessors(organization, case.requester)
     similar = case.details.get("similar") or []
-    seen = [f"相近的在办事项:{'、'.join(similar)}"] if similar else []
+    seen = [f"相近的在办事项：{'、'.join(similar)}"] if similar else []
     return Asked(people, SignOff(kind="any"), [case.requester], [*_remarks(case), *seen])
 
 
@@ -54,7 +54,7 @@ async def common_superior(unit: Unit, case: CaseRow, organization: Organization)
     own = organization.department_of(case.requester)
     head = organization.head(own) if own and organization.department(own) else case.requester
     level = arbiter(organization, [*objecting, head], case.requester)
-    texts = [f"{o['department']}异议:{o['comment']}" for o in case.details.get("objections", [])]
+    texts = [f"{o['department']}异议：{o['comment']}" for o in case.details.get("objections", [])]
     return Asked(level.members, level.sign_off, [case.requester], [*_remarks(case), *texts])
 
 
@@ -107,5 +107,5 @@ def level_of(request: CollaborationRequest, organization: Organization) -> Level
 async def appointed_lead(_unit: Unit, case: CaseRow, _organization: Organization) -> Asked:
     """R3.3: the person named as lead in the approved application."""
     return Asked(
-        [str(case.details["compiled"]["lead"]).strip().lower()], remarks=["立项申请已批准,拟由您担任项目负责人"]
+        [str(case.details["compiled"]["lead"]).strip().lower()], remarks=["立项申请已批准，拟由您担任项目负责人"]
     )

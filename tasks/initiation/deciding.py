@@ -23,7 +23,7 @@ _COMPILED = ("content", "benefit", "resources", "lead", "lead_department", "time
 
 
 async def compiled(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
-    """R3.1: 《跨部门协作立项申请书》 in a new version, with non-core objections printed in it (R2.2)."""
+    """R3.1：《跨部门协作立项申请书》 in a new version, with non-core objections printed in it (R2.2)."""
     organization = await organizations.current(unit)
     answer = outcome.last.answer
     own = {name: answer[name] for name in _COMPILED}
@@ -79,7 +79,7 @@ async def declined(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     said = outcome.last
     await cases.move(unit, case, CaseAction.RECOMPILE)
     name = (await organizations.current(unit)).name(said.by)
-    remember(case, remarks=[f"{name}无法担任负责人:{said.comment}"])
+    remember(case, remarks=[f"{name}无法担任负责人：{said.comment}"])
     note = Note(outcome.gate, "拟任负责人无法接受任命", said.by, said.comment, "请另提负责人并重新提交立项申请书")
     await requester_told(unit, case, "lead_declined", note)
     return {}
@@ -112,7 +112,7 @@ async def _charter(unit: Unit, case: CaseRow, organization: Organization) -> dic
         "case_number": case.case_number,
         "request_number": case.request_number,
         "lead": case.lead,
-        "authority": "组织、协调各参与部门,并在批准的目标、范围和资源内作出决定",
+        "authority": "组织、协调各参与部门，并在批准的目标、范围和资源内作出决定",
         "approvals": case.details.get("approvals", []),
         "level": case.level,
         "established_on": unit.now.astimezone(organization.zone).date().isoformat(),

@@ -49,7 +49,7 @@ async def assessed(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     note = Note(outcome.gate, "初步评估已完成", by=said.by, comment=said.comment, details=_grades(said.answer))
     if outcome.decision is Decision.APPROVED:
         await cases.move(unit, case, CaseAction.PASS)
-        remember(case, remarks=[f"初评意见:{said.comment}"] if said.comment else [], consult_again=None)
+        remember(case, remarks=[f"初评意见：{said.comment}"] if said.comment else [], consult_again=None)
         paper = await current_document(unit, case.id, "request")
         if paper is not None:
             await confirm(unit, paper)
@@ -82,7 +82,7 @@ async def revised(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     )
     await store_version(unit, case, "request", request.model_dump(mode="json"), case.requester)
     case.title, case.priority, case.kind = request.title, request.priority, request.kind
-    remember(case, remarks=[f"修改说明:{outcome.last.comment}"])
+    remember(case, remarks=[f"修改说明：{outcome.last.comment}"])
     await cases.move(unit, case, CaseAction.RESUBMIT)
     return {}
 
@@ -124,7 +124,7 @@ async def settled(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     await store_version(unit, case, "request", request.model_dump(mode="json"), case.requester)
     touched = [*(o["department"] for o in case.details["objections"]), answer["department"]]
     again = list(dict.fromkeys(organization.head(name) for name in touched))
-    change = f"提出人已修改:{answer['department']}改为“{answer['support']}”。{answer['comment']}"
+    change = f"提出人已修改：{answer['department']}改为“{answer['support']}”。{answer['comment']}"
     remember(case, consult_again=again, remarks=[change])
     return {"arbitrate": False}
 
@@ -132,12 +132,12 @@ async def settled(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
 async def arbitrated(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     """R2.2: the ruling on a core department's objection."""
     said = outcome.last
-    note = Note(outcome.gate, f"对异议的裁定:{said.answer['decision']}", said.by, said.comment)
+    note = Note(outcome.gate, f"对异议的裁定：{said.answer['decision']}", said.by, said.comment)
     if outcome.decision is Decision.REJECTED:
         await rejected(unit, case, "request_rejected", note)
         return {}
     remember(case, ruling={"by": said.by, "decision": said.answer["decision"], "comment": said.comment})
-    remember(case, remarks=[f"裁定:{said.answer['decision']};{said.comment}"])
+    remember(case, remarks=[f"裁定：{said.answer['decision']}；{said.comment}"])
     if outcome.decision is Decision.APPROVED:
         remember(case, objections=None)
     await told(unit, case, "ruling_made", note, await cases.concerned(unit, case, await organizations.current(unit)))
