@@ -71,6 +71,7 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
         self._looked = 0.0
         self._reachable = True
         self._draining = False
+        self._news: list[tuple[UUID, datetime]] = []
         self._ears: dict[str, DatabaseWakeups | EngineWakeups] = {}
         self._services: list[asyncio.Task[None]] = []
 
@@ -146,10 +147,10 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
 
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:
         """Ask once which runs are due, take as many as there are free slots, start them; the runs taken."""
+        if self._draining or self._taken is None:
+            return []
         async with self._looking:
             self._looked = time.monotonic()
-            if self._draining or self._taken is None:
-                return []
             try:
                 return await self._look(self._taken)
             except httpx.HTTPError as error:
@@ -158,6 +159,10 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
                 self._logger.warning("Prefect does not answer: %r; asking again every second", error)
                 self._reachable = False
                 return []
+            finally:
+                news, self._news = self._news, []
+                if any([self._taken.heard(run, occurred) for run, occurred in news]):
+                    self.wake()
 
     async def _look(self, taken: TakenRuns) -> list[FlowRun]:
         free = self.slots - len(taken.runs)
@@ -212,5 +217,7 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
         assert self._taken is not None
         if event.event == CANCELLING:
             self._taken.cancelling_soon(run)
+        elif self._looking.locked():  # this look may find the run; if not, there is another after it
+            self._news.append((run, event.occurred))
         elif self._taken.heard(run, event.occurred):
             self.wake()

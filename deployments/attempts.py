@@ -7,22 +7,20 @@ import json
 import logging
 import os
 import signal
-import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from deployments.child import STOP
+from deployments.child import CAN_FORK, STOP
 from deployments.processes import Recorded, alive, started_at
+from deployments.template_process import TemplateProcess
 
 SETTLE_SECONDS = 0.25  # after a template's death: time to read what its children had already written
 ORPHAN_SECONDS = 0.5  # how often an attempt without a template is looked at
 BROKEN_SECONDS = 5.0  # a template that lived shorter is replaced at this pace only
 STOP_SECONDS = 5.0  # between asking an attempt to stop and killing it
-LINE_BYTES = 1 << 16
-CAN_FORK = hasattr(os, "fork")
 
 
 @dataclass(eq=False)
@@ -66,7 +64,8 @@ class Attempts:
         self.environment = dict(environment)
         self.logger = logger
         self.attempts: dict[str, Attempt] = {}
-        self.template: asyncio.subprocess.Process | None = None
+        self._template: TemplateProcess | None = None
+        self._processes: set[TemplateProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -79,10 +78,10 @@ class Attempts:
         """Begin an attempt; ``Attempt.ended`` is set when its process is gone."""
         line = json.dumps({"entrypoint": entrypoint, "flow_run": flow_run}).encode() + b"\n"
         made = self.attempts[run] = Attempt(run, line)
-        if CAN_FORK:
-            await self._send(made)
+        if self._template is not None:
+            self._template.send(line)  # a dead one's requests are sent again by `_replace`
         else:
-            await self._spawn(made)
+            self._in_background(self._alone(made))
         return made
 
     async def close(self) -> None:
@@ -90,64 +89,32 @@ class Attempts:
         self._closing = True
         for attempt in list(self.attempts.values()):
             attempt.kill()
-        if self.template is not None:
-            if self.template.stdin is not None:
-                self.template.stdin.close()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.template.wait(), STOP_SECONDS)
-            with suppress(ProcessLookupError):
-                self.template.kill()
-            await self.template.wait()
+        await asyncio.gather(*(process.close(STOP_SECONDS) for process in self._processes))
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
+        for attempt in list(self.attempts.values()):  # requests the template never took
+            self._gone(attempt, None)
 
-    async def _process(self, *arguments: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "deployments.template",
-            *arguments,
-            env=self.environment,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=LINE_BYTES,
-            start_new_session=CAN_FORK,
-        )
+    async def _process(self, *arguments: str) -> TemplateProcess:
+        process = await TemplateProcess.start(self.environment, self._take, self.logger, *arguments)
+        self._processes.add(process)
+        return process
 
     async def _new_template(self) -> None:
-        self.template = await self._process()
-        self.logger.info("Template process %s started", self.template.pid)
-        self._in_background(self._listen(self.template))
-        self._in_background(self._replace(self.template))
+        self._template = await self._process()
+        self.logger.info("Template process %s started", self._template.pid)
+        self._in_background(self._replace(self._template))
 
-    async def _send(self, attempt: Attempt) -> None:
-        assert self.template is not None and self.template.stdin is not None
-        with suppress(ConnectionError):  # a dead template's requests are sent again by `_replace`
-            self.template.stdin.write(attempt.request)
-            await self.template.stdin.drain()
-
-    async def _spawn(self, attempt: Attempt) -> None:
+    async def _alone(self, attempt: Attempt) -> None:
+        """Without fork: a process that imports everything itself."""
         process = await self._process("--once")
-        assert process.stdin is not None
-        process.stdin.write(attempt.request)
-        await process.stdin.drain()
-
-        async def follow() -> None:
-            await self._listen(process)
-            self._gone(attempt, await process.wait())
-
-        self._in_background(follow())
-
-    async def _listen(self, process: asyncio.subprocess.Process) -> None:
-        """Take the messages of one template and of its children until the last of them is gone."""
-        assert process.stdout is not None
-        while line := await process.stdout.readline():
-            try:
-                self._take(json.loads(line))
-            except ValueError:
-                self.logger.warning("Unreadable message from the template: %r", line[:200])
+        process.send(attempt.request)
+        await process.exited.wait()
+        self._gone(attempt, process.status)
+        await process.close(STOP_SECONDS)
+        self._processes.discard(process)
 
     def _take(self, message: dict[str, Any]) -> None:
         event, attempt = message["event"], self.attempts.get(message.get("run", ""))
@@ -156,7 +123,7 @@ class Attempts:
         elif event == "started" and attempt is not None:
             attempt.pid = pid = message["pid"]
             attempt.process = Recorded(attempt.run, pid, started_at(pid) or "gone")
-            if attempt.stop_asked:
+            if attempt.stop_asked or self._closing:
                 attempt.kill()
         elif event == "ended" and attempt is not None:
             attempt.outcome, attempt.reason = message["outcome"], message["reason"]
@@ -169,21 +136,25 @@ class Attempts:
             del self.attempts[attempt.run]
         attempt.ended.set()
 
-    async def _replace(self, template: asyncio.subprocess.Process) -> None:
+    async def _replace(self, template: TemplateProcess) -> None:
         """When the template dies: a new one, the requests it had not taken again, its children watched by hand."""
         began = time.monotonic()
-        status = await template.wait()
+        await template.exited.wait()
         if self._closing:
             return
-        self.logger.warning("The template process %s ended with %s; starting another", template.pid, status)
+        self.logger.warning("The template process %s ended with %s; starting another", template.pid, template.status)
         lived = time.monotonic() - began
         await asyncio.sleep(SETTLE_SECONDS if lived > BROKEN_SECONDS else BROKEN_SECONDS)
         await self._new_template()
+        assert self._template is not None
         for attempt in list(self.attempts.values()):
             if attempt.pid is None:
-                await self._send(attempt)
+                self._template.send(attempt.request)
             else:
                 self._in_background(self._watch(attempt))
+        await template.silent.wait()
+        await template.close(STOP_SECONDS)
+        self._processes.discard(template)
 
     async def _watch(self, attempt: Attempt) -> None:
         while alive(attempt.process):  # noqa: ASYNC110 (the process of another parent sets no event)
@@ -191,7 +162,7 @@ class Attempts:
         await asyncio.sleep(SETTLE_SECONDS)  # its last message
         self._gone(attempt, None)
 
-    def _in_background(self, work: Any) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -20,10 +20,12 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.events.worker import EventsWorker
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow
-from prefect.flows import load_flow_from_entrypoint
+from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.logging.handlers import APILogWorker
 from prefect.logging.loggers import flow_run_logger
+from prefect.settings import get_current_settings
 
+CAN_FORK = hasattr(os, "fork")
 CANCELLED = 75  # exit status after the worker's request to stop
 # The signal by which the worker stops an attempt. Not SIGTERM: Prefect's engine takes that one for a crash.
 STOP = getattr(signal, "SIGUSR1", signal.SIGTERM)
@@ -65,7 +67,7 @@ def attempt(request: dict[str, Any], report: Report) -> int:
 def _driven(entrypoint: str, flow_run: FlowRun) -> tuple[str, str]:
     logger = flow_run_logger(flow_run)
     try:
-        flow = load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)
+        flow = _without_lookups(load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False))
     except BaseException as error:  # a module may raise anything at import, SystemExit too
         logger.error("The flow %s could not be loaded", entrypoint, exc_info=True)
         return "broken", f"The flow {entrypoint} could not be loaded: {error!r}"
@@ -85,6 +87,19 @@ def _driven(entrypoint: str, flow_run: FlowRun) -> tuple[str, str]:
             logger.error("The attempt ended with an unexpected error", exc_info=True)
         return "broken", f"The attempt ended with {error!r}"
     return "done", ""
+
+
+def _without_lookups(flow: Flow[..., Any]) -> Flow[..., Any]:
+    """The flow with the storage it would find by asking the server (twice): the local one.
+
+    Only where it names none itself. Results of ours stay in our tables; a default storage block set on the server
+    is not looked for.
+    """
+    if flow.result_storage is not None:
+        return flow
+    results = get_current_settings().results
+    persist = results.persist_by_default if flow.persist_result is None else flow.persist_result
+    return flow.with_options(result_storage=results.local_storage_path, persist_result=persist)
 
 
 def _flush() -> None:

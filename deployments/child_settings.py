@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from uuid import uuid4
 
 import httpx
 from prefect.client.orchestration import PrefectClient
-from prefect.settings import get_current_settings
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, get_current_settings, temporary_settings
 
-# Setting → why an attempt goes without.
+# Set to false for attempts, and why.
 SPARED: Mapping[str, str] = {
-    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "the worker has compared the versions already",
+    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "one request per client; the worker has compared versions already",
 }
+
+
+@contextmanager
+def spared() -> Iterator[None]:
+    """What has no variable to switch it off: heartbeats of runs, each of which reads four things and opens a websocket.
+
+    A dead attempt is noticed by the worker, and a dead worker by the lock its attempts hold.
+    """
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
 
 
 async def child_environment(client: PrefectClient) -> dict[str, str]:
@@ -22,9 +33,6 @@ async def child_environment(client: PrefectClient) -> dict[str, str]:
     environment |= dict.fromkeys(SPARED, "false")
     if not await _wants_csrf_tokens(client):
         environment["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "false"
-    if environment.get("PREFECT_API_URL", "").startswith("http://"):
-        # No TLS, so no certificates: reading them takes every client of an attempt about 20 ms.
-        environment["PREFECT_API_TLS_INSECURE_SKIP_VERIFY"] = "true"
     return environment
 
 

@@ -33,7 +33,7 @@ class Taken:
     since: datetime | None = None
     attempt: Attempt | None = None
     cancelling: bool = False
-    asked_again: bool = False
+    heard: datetime | None = None  # the latest moment it was scheduled, as events tell
     began: float = field(default_factory=time.monotonic)
 
 
@@ -62,11 +62,11 @@ class TakenRuns:
         self._entrypoints: dict[UUID, tuple[float, str]] = {}
 
     def heard(self, run: UUID, occurred: datetime) -> bool:
-        """Whether news of a scheduled run is news: not for the schedule that made us take it."""
+        """Whether news of a scheduled run is reason to look: not for the schedule that made us take it."""
         taken = self.runs.get(run)
-        if taken is None or taken.since is None:
+        if taken is None:
             return True
-        taken.asked_again |= occurred > taken.since
+        taken.heard = max(occurred, taken.heard or occurred)
         return False
 
     async def take(self, flow_run: FlowRun) -> bool:
@@ -141,7 +141,7 @@ class TakenRuns:
                 await self._settled(taken.flow_run.id, reason, taken.cancelling)
         finally:
             del self.runs[taken.flow_run.id]
-            if self.more or taken.asked_again:
+            if self.more or (taken.heard and taken.since and taken.heard > taken.since):
                 self.wake()
 
     async def _reported_end(self, taken: Taken, attempt: Attempt) -> None:

@@ -19,6 +19,7 @@ import time
 from typing import Any
 
 from deployments.child import Report, attempt, report_to
+from deployments.child_settings import spared
 
 PRELOADED = (
     "prefect.task_engine",
@@ -39,8 +40,11 @@ ORPHANS_SECONDS = 30.0  # how long attempts may go on when the worker is gone; t
 def main() -> int:
     """Serve until the standard input ends; the exit status."""
     report = report_to(_own_output())
-    if "--once" in sys.argv[1:]:
-        return _once(report)
+    with spared():
+        return _once(report) if "--once" in sys.argv[1:] else _template(report)
+
+
+def _template(report: Report) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     preload(report)
     if threading.active_count() > 1:
