@@ -15,10 +15,6 @@ class NotPrepared(Unavailable):
     """数据库里还没有联办的数据表，请先运行 lianban up"""
 
 
-class DatabaseRefuses(Unavailable):
-    """数据库拒绝连接（{reason}），请检查 LIANBAN_DATABASE_URL"""
-
-
 class AuditBroken(Refused):
     """审计记录核对未通过，共 {count} 处："""
 

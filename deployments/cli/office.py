@@ -7,7 +7,8 @@ import getpass
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from deployments.cli.errors import DatabaseRefuses, NotPrepared, NotRunning
+from deployments.cli.errors import NotPrepared, NotRunning
+from deployments.postgres_errors import DatabaseRefused
 from schemas.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def operator() -> str:
 def with_unit(work: Callable[[Unit], Awaitable[T]]) -> T:
     """Do ``work`` in one transaction and return what it returns.
 
-    Raises what ``work`` raises, NotRunning, NotPrepared, DatabaseRefuses, DatabaseUnavailable.
+    Raises what ``work`` raises, NotRunning, NotPrepared, DatabaseRefused, DatabaseUnavailable.
     """
 
     async def in_unit(office: Office) -> T:
@@ -69,19 +70,19 @@ async def _opened(settings: Settings, work: Callable[[Office], Awaitable[T]]) ->
         async with open_office(settings, pool_size=2) as office:
             return await work(office)
     except (DBAPIError, PostgresError, InterfaceError) as error:
-        _say_why(error)
+        _say_why(error, _where(settings))
         raise
     except OSError as error:  # a socket that is not there, a host without a name
         raise DatabaseUnavailable(where=_where(settings)) from error
 
 
-def _say_why(error: Exception) -> None:
+def _say_why(error: Exception, where: str) -> None:
     """Raise what a person can act on; other errors of the database are faults of ours."""
     state = str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")
     if state in _NO_TABLE:
         raise NotPrepared from error
     if state.startswith(_NO_RIGHT_OR_LOGIN):
-        raise DatabaseRefuses(reason=str(getattr(error, "orig", error)).splitlines()[0]) from error
+        raise DatabaseRefused(where=where, reason=str(getattr(error, "orig", error)).splitlines()[0]) from error
 
 
 def _where(settings: Settings) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,8 +37,7 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except LianbanError as error:
         return told(error, json_wanted)
-    except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # click's way when the pipe is closed: whoever read our output has seen enough
         return DONE
     except Exception as error:
         return _fault(error, json_wanted)
