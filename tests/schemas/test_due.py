@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.due import Limit, due, halfway, urgent
+from schemas.gate_kinds import GATE_KINDS, GateKind
 from schemas.worktime import WorkCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -117,3 +118,8 @@ def test_hours_are_real_hours_and_days_keep_the_clock_over_a_change_of_clocks() 
     start = datetime(2026, 3, 28, 12, tzinfo=ZoneInfo("Europe/Berlin"))
     assert due(calendar, start, Limit(24, "h")).hour == 13
     assert due(calendar, start, Limit(1, "d")).hour == 12
+
+
+@pytest.mark.parametrize("kind", GATE_KINDS.values(), ids=GATE_KINDS)
+def test_every_gate_has_a_limit_that_can_be_read(kind: GateKind) -> None:
+    assert str(Limit.parse(kind.limit)) == kind.limit
