@@ -134,13 +134,11 @@ class Engine:
 
     async def form(self, run_id: str, key: str) -> dict[str, Any] | None:
         """The form of a suspension, or None where it is missing."""
-        value = await self._input(run_id, f"suspended-{key}-schema")
-        return json.loads(value) if value else None
+        return await self._input(run_id, f"suspended-{key}-schema")
 
     async def response(self, run_id: str, key: str) -> dict[str, Any] | None:
         """What was typed into the form of a suspension, or None."""
-        value = await self._input(run_id, f"suspended-{key}-response")
-        return json.loads(value) if value else None
+        return await self._input(run_id, f"suspended-{key}-response")
 
     async def forget_response(self, run_id: str, key: str) -> None:
         """Delete what was typed: it holds a code (rule 8)."""
@@ -148,17 +146,17 @@ class Engine:
 
     async def post_form(self, run_id: str, key: str, schema: dict[str, Any], description: str) -> None:
         """Put a form there, replacing what stands."""
-        for part, value in (("schema", json.dumps(schema)), ("description", json.dumps(description))):
+        for part, value in (("schema", schema), ("description", description)):
             name = f"suspended-{key}-{part}"
             if await self._input(run_id, name) == value:
                 continue
             await self._delete_input(run_id, name)
             try:
-                await self._call("POST", f"/flow_runs/{run_id}/input", {"key": name, "value": value})
+                await self._call("POST", f"/flow_runs/{run_id}/input", {"key": name, "value": json.dumps(value)})
             except EngineConflict:
                 continue  # somebody posted it between our two calls; the next refresh compares again
 
-    async def _input(self, run_id: str, name: str) -> str | None:
+    async def _input(self, run_id: str, name: str) -> Any:
         try:
             return await self._call("GET", f"/flow_runs/{run_id}/input/{name}")
         except EngineGone:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from schemas.effects import Done, Failed, Later, OutboxKind, Outcome, patience
@@ -112,7 +112,7 @@ async def release_orphans(unit: Unit) -> int:
     freed = await unit.session.execute(
         update(OutboxRow)
         .where(OutboxRow.state == "queued", OutboxRow.claimed_by.is_not(None))
-        .where(alive | (OutboxRow.next_at <= unit.now))
+        .where(or_(alive, OutboxRow.next_at <= unit.now))
         .values(claimed_by=None, next_at=unit.now)
         .returning(OutboxRow.id)
     )
