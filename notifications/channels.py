@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -66,11 +67,18 @@ def file_name(message_id: str) -> str:
 
 
 def _write(target: Path, content: bytes) -> None:
-    """All or nothing: written beside the target, then moved over it."""
+    """All or nothing: written beside the target under a name of its own, then moved over it.
+
+    Readable by the owner only: letters hold one-time codes.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(target)
+    handle, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, target)
+    except BaseException:
+        os.unlink(beside)
+        raise

@@ -142,7 +142,8 @@ def render(name: str, facts: Mapping[str, object]) -> Message:
 
     Raises NoSuch for an unknown name, pydantic.ValidationError for facts that do not fit its model.
     """
-    return MESSAGES[name](facts_of(name).model_validate(facts))
+    checked = facts_of(name).model_validate(facts)
+    return MESSAGES[name](checked)
 
 
 def sample(name: str) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from datetime import datetime
 
+from schemas.kinds import CHINESE_KIND
+
 WEEKDAYS = "一二三四五六日"
-KINDS = {"project": "项目型", "problem": "问题解决型", "resource": "资源协调型", "process": "流程优化型"}
-# Marks that reorder or isolate what follows: they could make a name or a link read as another.
-_REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-_DROPPED = frozenset({"Cc", "Cs"})
+# Control characters, lone surrogates, and marks that reorder or isolate what follows: they could make a name or a link
+# read as another.
+_DROPPED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def moment(value: datetime) -> str:
@@ -29,17 +30,14 @@ def full_moment(value: datetime) -> str:
 
 def clean(text: str) -> str:
     """``text`` without control characters, lone surrogates and reordering marks; line breaks become ``\\n``."""
-    lines = text.replace("\t", " ").splitlines()
-    return "\n".join("".join(c for c in line if _shown(c)) for line in lines)
-
-
-def _shown(character: str) -> bool:
-    return unicodedata.category(character) not in _DROPPED and character not in _REORDERING
+    return _DROPPED.sub("", "\n".join(text.replace("\t", " ").splitlines()))
 
 
 def one_line(text: str, limit: int = 200) -> str:
     """``text`` on one line, runs of blanks joined, cut with an ellipsis after ``limit`` characters."""
-    return cut(" ".join(clean(text).split()), limit)
+    head = text[: 10 * limit]  # a megabyte of text must not cost a megabyte of work
+    line = " ".join(clean(head).split())
+    return cut(line if len(head) == len(text) else f"{line}…", limit)
 
 
 def cut(text: str, limit: int) -> str:
@@ -49,12 +47,12 @@ def cut(text: str, limit: int) -> str:
 
 def quoted(text: str, limit: int = 4000) -> str:
     """Typed text for a plain-text mail: every line is indented, so that none can pass for one of ours."""
-    return "\n".join(f"    {line}" for line in cut(clean(text).strip(), limit).splitlines())
+    return "\n".join(f"    {line}" for line in cut(clean(text[: 2 * limit]).strip(), limit).splitlines())
 
 
 def kind_name(kind: str) -> str:
     """Chinese name of a kind of case (G0.1); a name that is Chinese already stays."""
-    return KINDS.get(kind, kind)
+    return CHINESE_KIND.get(kind, kind)
 
 
 def is_web(link: object) -> bool:

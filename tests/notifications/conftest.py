@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import warnings
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from mail_server import Certificate, MailServer, Protocol, certificate
+from mail_server import Certificate, MailServer, Protocol, Serving, certificate
 
 from notifications.email import Letter
-
-Serving = Callable[..., AbstractAsyncContextManager[MailServer]]
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ import datetime
 import email
 import ipaddress
 import ssl
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -97,6 +99,9 @@ class Protocol(SMTP):
             handler.connections += 1
             handler.protocols.append(self)
         super().connection_made(transport)
+
+
+Serving = Callable[..., AbstractAsyncContextManager[MailServer]]
 
 
 @dataclass(frozen=True)
