@@ -15,6 +15,9 @@ from schemas.errors import Refused
 from schemas.settings import Settings
 
 
+_background: list[subprocess.Popen[bytes]] = []  # held: a dropped handle warns of a process still running
+
+
 class AlreadyUp(Refused):
     """联办已在运行（进程 {pid}，数据文件夹 {home}），请先运行 lianban down"""
 
@@ -57,7 +60,7 @@ async def _settled(child: subprocess.Popen[bytes], ready: Path) -> None:
 def _spawned(settings: Settings, log: Path) -> subprocess.Popen[bytes]:
     """A process that outlives us (asyncio would kill its own at the end of the loop)."""
     with log.open("ab") as handle:
-        return subprocess.Popen(
+        child = subprocess.Popen(
             [sys.executable, "-m", "deployments.up"],
             stdin=subprocess.DEVNULL,
             stdout=handle,
@@ -65,3 +68,5 @@ def _spawned(settings: Settings, log: Path) -> subprocess.Popen[bytes]:
             env=own_environment(settings),
             start_new_session=True,
         )
+    _background.append(child)
+    return child

@@ -67,7 +67,7 @@ class Supervisor:
             code = await service.wait()
             if time.monotonic() - since > _HEALTHY:
                 delay = self._first_delay
-            self._say(f"{TITLES[service.name]}意外退出（退出码 {code}）,{delay:g} 秒后重新启动")
+            self._say(f"{TITLES[service.name]}意外退出（退出码 {code}），{delay:g} 秒后重新启动")
             delay = await self._again(service, delay)
 
     async def _again(self, service: Service, delay: float) -> float:
