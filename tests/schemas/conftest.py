@@ -12,10 +12,13 @@ from hypothesis import settings
 
 from schemas.errors import Invalid
 from schemas.organization import Organization
+from schemas.request import CollaborationRequest
+from schemas.request_checks import read_request
 from tasks.reading import read_yaml
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 11, 23)
+Read = Callable[[object], Callable[[], CollaborationRequest]]
 
 # No example database on disk and no deadline: what fails must fail the same way on every machine.
 settings.register_profile("lianban", database=None, deadline=None, derandomize=True, max_examples=150)
@@ -63,3 +66,9 @@ def found() -> Callable[[Callable[[], object]], dict[str, str]]:
         return places
 
     return call
+
+
+@pytest.fixture
+def read(organization: Organization, today: date) -> Read:
+    """Reading data with the example organisation, to be called by the check."""
+    return lambda data: lambda: read_request(data, organization, today)
