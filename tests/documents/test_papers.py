@@ -28,33 +28,57 @@ def facts(**changes: Any) -> dict[str, Any]:
         "names": {person.email: person.name for person in org.people},
         "departments": {person.email: person.department for person in org.people},
         "heads": {department.name: department.head for department in org.departments},
-        "zone": ZoneInfo("Asia/Shanghai"), "request_number": "XQ-20261123-0001", "version": 2, "created_at": AT,
+        "zone": ZoneInfo("Asia/Shanghai"),
+        "request_number": "XQ-20261123-0001",
+        "version": 2,
+        "created_at": AT,
         "records": [record, {**record, "gate": "意向沟通", "person": LI, "by": WU}],
-    }  # fmt: skip
+    }
     return {**known, **changes}
 
 
 def application(**changes: Any) -> dict[str, Any]:
-    heard = {"department": "产品部", "head": LI, "decision": "愿意参与", "people": "2 人", "time": "", "money": "",
-             "comment": "", "core": True}  # fmt: skip
+    heard = {
+        "department": "产品部",
+        "head": LI,
+        "decision": "愿意参与",
+        "people": "2 人",
+        "time": "",
+        "money": "",
+        "comment": "",
+        "core": True,
+    }
     content = {
-        "request": request_content(), "content": "统一响应机制", "benefit": "满意度提升\n投诉减少", "resources": "值班人员",
-        "lead": WANG, "lead_department": "售后部", "timetable": [{"name": "标准发布", "on": "2027-03-31"}],
+        "request": request_content(),
+        "content": "统一响应机制",
+        "benefit": "满意度提升\n投诉减少",
+        "resources": "值班人员",
+        "lead": WANG,
+        "lead_department": "售后部",
+        "timetable": [{"name": "标准发布", "on": "2027-03-31"}],
         "departments": [{"department": "产品部", "benefit": "缺陷早发现", "burden": "每周半天"}],
-        "consultation": [heard, {**heard, "department": "法务部", "head": QIAN, "decision": "有异议", "core": False,
-                                 "comment": "按件计"}],
-        "level": {"name": "决策层", "sign_off": {"at_least": 2}, "members": [LIU, CHEN]}, "comment": "",
-    }  # fmt: skip
+        "consultation": [
+            heard,
+            {**heard, "department": "法务部", "head": QIAN, "decision": "有异议", "core": False, "comment": "按件计"},
+        ],
+        "level": {"name": "决策层", "sign_off": {"at_least": 2}, "members": [LIU, CHEN]},
+        "comment": "",
+    }
     return {**content, **changes}
 
 
 def charter(**changes: Any) -> dict[str, Any]:
     approval = {"person": LIU, "by": LIU, "decision": "同意", "comment": "", "at": "2026-11-24T03:00:00+00:00"}
     content = {
-        "application": application(), "case_number": "LX-20261125-0001", "request_number": "XQ-20261123-0001",
-        "lead": WANG, "authority": "组织、协调与决策", "level": application()["level"], "established_on": "2026-11-25",
+        "application": application(),
+        "case_number": "LX-20261125-0001",
+        "request_number": "XQ-20261123-0001",
+        "lead": WANG,
+        "authority": "组织、协调与决策",
+        "level": application()["level"],
+        "established_on": "2026-11-25",
         "approvals": [approval, {**approval, "person": CHEN, "by": ZHOU, "comment": "抓紧"}],
-    }  # fmt: skip
+    }
     return {**content, **changes}
 
 
@@ -152,14 +176,34 @@ def test_G0_1_every_kind_field_has_its_line() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "seen"),
     [
-        ("problem", {"leads": "技术部", "supports": ["产品部", "法务部"], "solve_by": "2027-01-01", "severity": "severe",
-                     "urgent": True}, [["严重程度", "严重"], ["是否紧急", "是"], ["谁配合", "产品部<br>法务部"]]),
-        ("process", {"owner": "运营部", "optimisation_goal": "减半", "land_by": "2027-01-01",
-                     "steps": [{"name": "试点", "date": "2026-12-01"}]}, [["落地步骤", "试点 2026-12-01"]]),
-        ("resource", {"allocation_rule": "按需", "user_duty": "保管", "return_by": "不归还：耗材", "return_how": ""},
-         [["归还方式", "—"], ["归还节点", "不归还：耗材"]]),
+        (
+            "problem",
+            {
+                "leads": "技术部",
+                "supports": ["产品部", "法务部"],
+                "solve_by": "2027-01-01",
+                "severity": "severe",
+                "urgent": True,
+            },
+            [["严重程度", "严重"], ["是否紧急", "是"], ["谁配合", "产品部<br>法务部"]],
+        ),
+        (
+            "process",
+            {
+                "owner": "运营部",
+                "optimisation_goal": "减半",
+                "land_by": "2027-01-01",
+                "steps": [{"name": "试点", "date": "2026-12-01"}],
+            },
+            [["落地步骤", "试点 2026-12-01"]],
+        ),
+        (
+            "resource",
+            {"allocation_rule": "按需", "user_duty": "保管", "return_by": "不归还：耗材", "return_how": ""},
+            [["归还方式", "—"], ["归还节点", "不归还：耗材"]],
+        ),
     ],
-)  # fmt: skip
+)
 def test_G0_1_what_must_be_clear_for_each_kind_is_printed(kind: str, fields: dict[str, Any], seen: list[Any]) -> None:
     content = request_content(kind=kind, kind_fields=fields)
     cells = rows(render_markdown("request", content, facts()))

@@ -23,7 +23,8 @@ def clock() -> Clock:
 @pytest.fixture
 async def office(database_url: str, clock: Clock, tmp_path: Path) -> AsyncIterator[Office]:
     """An office with the example organisation loaded."""
-    settings = Settings(home=tmp_path, database_url=database_url, portal_url="http://portal.test")
+    given = {"home": tmp_path, "database_url": database_url, "portal_url": "http://portal.test"}
+    settings = Settings.model_validate(given)
     async with open_office(settings, clock) as opened:
         async with opened.unit() as unit:
             await organizations.load(unit, organization_data(), "operator")
