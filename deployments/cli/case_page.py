@@ -10,6 +10,27 @@ from deployments.cli.widths import table
 
 Shape = dict[str, Any]
 _PRIORITY = {"high": "高", "normal": "中", "low": "低"}
+ACTIONS = {
+    "organization_loaded": "载入组织文件",
+    "case_raised": "提交需求",
+    "gate_opened": "发起环节",
+    "answered": "答复",
+    "status_changed": "状态变更",
+    "overdue": "逾期",
+    "call_resent": "重发通知",
+    "case_stopped": "停止",
+    "case_established": "立项",
+    "run_replaced": "重新运行流程",
+    "payload_erased": "清除内容",
+}
+DOORS = {
+    "cli": "命令行",
+    "trusted-cli": "命令行（代办）",
+    "prefect": "Prefect 页面",
+    "portal": "门户",
+    "api": "接口",
+    "system": "系统",
+}
 _WAITS = {"open": "待答复", "waiting": "未轮到", "dropped": "不再需要"}
 
 
@@ -113,8 +134,8 @@ def audit_lines(rows: list[Shape]) -> list[str]:
         return ["没有审计记录"]
     cells = [
         [
-            f"{cell(row['chain'])}#{row['number']}", short(row["at"]), row["action"], cell(row["by"]),
-            cell(row["on_behalf_of"]), row["door"],
+            f"{cell(row['chain'])}#{row['number']}", short(row["at"]), ACTIONS.get(row["action"], cell(row["action"])),
+            cell(row["by"]), cell(row["on_behalf_of"]), DOORS.get(row["door"], cell(row["door"])),
         ]
         for row in rows
     ]  # fmt: skip

@@ -25,7 +25,7 @@ def submit(file: str) -> None:
     async def raised(unit: Unit) -> dict[str, str]:
         from tasks import cases
 
-        case = await cases.raise_case(unit, data, DOOR)  # R1.1
+        case = await cases.raise_case(unit, data, DOOR, operator())  # R1.1
         return {"case": case.request_number, "status": case.status}
 
     found = with_unit(raised)

@@ -13,6 +13,8 @@ import click
 
 from schemas.errors import Invalid
 
+_YEARS = range(2000, 3000)
+
 
 class AssignmentId(click.ParamType[UUID]):
     """The id of a to-do, as ``lianban todo`` shows it."""
@@ -35,9 +37,12 @@ class Moment(click.ParamType[datetime]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The moment, naive where no offset was given."""
         try:
-            return value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
+            found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
         except ValueError:
             self.fail(f"“{value}”不是时间，请写成 2026-11-24T09:00 或 2026-11-24T09:00+08:00", param, ctx)
+        if found.year not in _YEARS:
+            self.fail(f"年份 {found.year} 超出范围（{_YEARS[0]} 到 {_YEARS[-1]}）", param, ctx)
+        return found
 
 
 class OneOf(click.Choice[str]):

@@ -23,9 +23,9 @@ _NO_TABLE, _NO_RIGHT_OR_LOGIN = {"42P01", "3F000"}, ("28", "3D", "42501")
 def operator() -> str:
     """Who acts at this command line, for the audit: the system's name of the user."""
     try:
-        return f"运维人员（{getpass.getuser()}）"
-    except (KeyError, OSError):  # a container whose user has no name
-        return "运维人员"
+        return f"命令行用户 {getpass.getuser()}"
+    except (KeyError, OSError, ImportError):  # a container whose user has no name
+        return "命令行用户"
 
 
 def with_unit(work: Callable[[Unit], Awaitable[T]]) -> T:

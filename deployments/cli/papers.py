@@ -71,9 +71,11 @@ def export(number: str, folder: Path) -> None:
     """把一个事项的全部文档存入文件夹，附带校验目录 index.json"""
 
     async def taken(unit: Unit) -> tuple[Shape, dict[str, bytes]]:
+        from tasks import cases
+
         rows = await _listed(unit, number)
         texts = {_file_name(row): (await _row(unit, row)).markdown.encode() for row in rows}
-        return _index(number, rows, texts), texts
+        return _index((await cases.find(unit, number)).request_number, rows, texts), texts
 
     index, texts = with_unit(taken)
     _write(folder, {**texts, INDEX: as_json(index).encode() + b"\n"})
@@ -84,7 +86,7 @@ def _file_name(row: Shape) -> str:
     return f"{row['kind']}-v{row['version']}-{row['title']}.md"
 
 
-def _index(number: str, rows: list[Shape], texts: dict[str, bytes]) -> Shape:
+def _index(case: str, rows: list[Shape], texts: dict[str, bytes]) -> Shape:
     """What was exported: per file its sha256, and that of the paper's content as it is kept."""
     files = [
         {
@@ -95,7 +97,7 @@ def _index(number: str, rows: list[Shape], texts: dict[str, bytes]) -> Shape:
         for row in rows
         for name in [_file_name(row)]
     ]  # fmt: skip
-    return {"case": number.strip().upper(), "documents": files}
+    return {"case": case, "documents": files}
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

@@ -20,7 +20,19 @@ _COMMANDS: tuple[click.Command, ...] = (
 )  # fmt: skip
 
 
+def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"lianban {version('lianban')}")
+        except PackageNotFoundError:
+            click.echo("lianban（未安装的源代码）")
+        context.exit()
+
+
 @click.group("lianban", cls=ChineseGroup)
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="显示版本")
 def lianban() -> None:
     """联办：跨部门协作的立项、规划、执行与验收
 

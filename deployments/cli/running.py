@@ -17,15 +17,12 @@ DONE, UNEXPECTED, WRONG, REFUSED, UNAVAILABLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code: 0 done, 2 wrong usage or input, 3 refused, 4 unavailable, 1 a fault of ours."""
-    from deployments.cli.program import lianban
-
     be_robust()
     json_wanted = "--json" in arguments
-    if any(not _readable(word) for word in arguments):
-        complain("usage", "参数里有无法识别的字符，请使用 UTF-8 编码的终端", json_wanted=json_wanted)
-        return WRONG
     try:
-        result = lianban.main(list(arguments), prog_name="lianban", standalone_mode=False)
+        return _run(list(arguments))
+    except LianbanError as error:
+        return told(error, json_wanted)
     except click.exceptions.NoArgsIsHelpError as help_page:
         click.echo(help_page.format_message(), err=True)
         return WRONG
@@ -35,17 +32,19 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted", "已取消", json_wanted=json_wanted)
         return INTERRUPTED
-    except LianbanError as error:
-        return told(error, json_wanted)
     except SystemExit:  # click's way when the pipe is closed: whoever read our output has seen enough
         return DONE
     except Exception as error:
         return _fault(error, json_wanted)
+
+
+def _run(arguments: list[str]) -> int:
+    from deployments.cli.program import lianban
+
+    if any("\ud800" <= character <= "\udfff" for word in arguments for character in word):
+        raise click.UsageError("参数里有无法识别的字符，请使用 UTF-8 编码的终端")
+    result = lianban.main(arguments, prog_name="lianban", standalone_mode=False)
     return result if isinstance(result, int) else DONE
-
-
-def _readable(word: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in word)  # bytes that are no UTF-8
 
 
 def told(error: LianbanError, json_wanted: bool) -> int:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from deployments.cli.printing import cell, plain, show
+from deployments.cli.printing import cell, plain, show, wants_json
 from deployments.cli.widths import table
 from deployments.cli.words import ChineseCommand
+
+if TYPE_CHECKING:
+    from schemas.settings import Settings
 
 _STATES = {"running": "运行中", "down": "未运行", "external": "使用外部服务"}
 
 
 def _say(line: str) -> None:
-    click.echo(plain(line))
+    click.echo(plain(line), err=wants_json())  # programs read the status that follows, not the story
+
+
+def _timed(line: str) -> None:
+    """What happens while a person watches, with the time of day."""
+    _say(f"{datetime.now().astimezone():%H:%M:%S} {line}")
 
 
 @click.command("up", cls=ChineseCommand)
@@ -25,7 +34,9 @@ def up(detach: bool) -> int:
     from deployments.resolve import resolve
     from deployments.up import run_up
 
-    return asyncio.run(run_up(resolve(), detach, _say))
+    settings = resolve()
+    code = asyncio.run(run_up(settings, detach, _say if detach else _timed))
+    return _ended(settings, code)
 
 
 @click.command("down", cls=ChineseCommand)
@@ -34,7 +45,17 @@ def down() -> int:
     from deployments import up as services
     from deployments.resolve import resolve
 
-    return asyncio.run(services.down(resolve(), _say))
+    settings = resolve()
+    return _ended(settings, asyncio.run(services.down(settings, _say)))
+
+
+def _ended(settings: Settings, code: int) -> int:
+    """For programs: what runs now."""
+    from deployments.up import status
+
+    if wants_json():
+        show(status(settings), [])
+    return code
 
 
 @click.command("status", cls=ChineseCommand)

@@ -15,7 +15,7 @@ from deployments.cli.moments import local
 from deployments.cli.office import DOOR, with_office, with_unit
 from deployments.cli.printing import cell, show
 from deployments.cli.words import ChineseCommand
-from schemas.errors import Invalid
+from schemas.errors import Invalid, NoSuch
 from schemas.findings import Finding
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ def todo(person: str | None) -> None:
         from tasks.links import engine_ui
 
         organization = await organizations.current(unit)
-        return await views.todo(unit, organization, person, engine_ui(unit.office.settings))
+        found = await views.todo(unit, organization, person, engine_ui(unit.office.settings))
+        if person and not found and organization.person(person) is None:
+            raise NoSuch(what="人员", name=person)  # a typing error must not read as "nothing to do"
+        return found
 
     rows = with_unit(waiting)
     lines = [line for row in rows for line in (*_todo_lines(row), "")]
@@ -55,7 +58,18 @@ def _todo_lines(row: dict[str, Any]) -> list[str]:
     lines += [f"  提示：{cell(remark)}" for remark in row["remarks"]]
     if link := row["portal_url"] or row["run_url"]:
         lines.append(f"  网页：{cell(link)}")
-    return [*lines, f"  答复：{_answer_command(row)}"]
+    return [*lines, *_fields(row), f"  答复：{_answer_command(row)}"]
+
+
+def _fields(row: dict[str, Any]) -> list[str]:
+    """Which further fields the form has, and which are filled in already."""
+    form, filled = row["form"], row["prefill"]
+    others = [
+        f"{name}（{field.get('title', name)}" + ("，已预填）" if name in filled else "）")
+        for name, field in form["properties"].items()
+        if name not in form.get("required", [])
+    ]
+    return [f"  另可填写：{'、'.join(map(cell, others))}"] if others else []
 
 
 def _stood_in(row: dict[str, Any]) -> str:
@@ -101,7 +115,8 @@ def answer(
         from tasks.answering import Answering
         from tasks.answering import answer as take
 
-        content = {**whole, **fitted(texts, await _form(office, assignment))}
+        form, prefill = await _form(office, assignment)
+        content = {**prefill, **whole, **fitted(texts, form)}  # as in Prefect's form: what is not changed stays
         trusted = office.settings.trusted_cli  # rule 8; the audit row says so
         code = None if trusted else typed or _asked_for()
         return await take(
@@ -122,8 +137,8 @@ def _from_file(file: str | None) -> dict[str, Any]:
     return {str(name): value for name, value in data.items()}
 
 
-async def _form(office: Office, assignment: UUID) -> dict[str, Any]:
-    """The form of the to-do's gate; empty for an unknown one, which answering refuses."""
+async def _form(office: Office, assignment: UUID) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The form of the to-do's gate and what it starts with; empty for an unknown one, which answering refuses."""
     from schemas.forms import form_schema
     from schemas.gate_kinds import GATE_KINDS
     from tasks.store.tables import AssignmentRow, GateRow
@@ -131,7 +146,7 @@ async def _form(office: Office, assignment: UUID) -> dict[str, Any]:
     async with office.unit() as unit:
         row = await unit.session.get(AssignmentRow, assignment)
         gate = await unit.session.get(GateRow, row.gate_id) if row else None
-    return form_schema(GATE_KINDS[gate.kind].form) if gate else {}
+    return (form_schema(GATE_KINDS[gate.kind].form), gate.prefill) if gate else ({}, {})
 
 
 def _asked_for() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from deployments.cli.printing import JSON
-from deployments.cli.widths import wrap
+from deployments.cli.widths import pad, width, wrap
 
 _EXTRA = re.compile(r"unexpected extra arguments? \((?P<what>.*)\)", re.DOTALL)
 _GAP = 2
@@ -38,17 +38,17 @@ class Formatter(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 34, col_spacing: int = _GAP) -> None:
         """Two columns: how it is written, what it does."""
         rows = list(rows)
-        first = min(max(len(row[0]) for row in rows), col_max) + col_spacing
-        room = max(self.width - self.current_indent - first, 20)
+        first = min(max(width(name) for name, _ in rows), col_max) + col_spacing
+        margin = " " * self.current_indent
+        room = max(self.width - len(margin) - first, 20)
         for name, text in rows:
-            lines = wrap(text, room)
-            head = f"{'':{self.current_indent}}{name:<{first}}"
-            if len(name) > first - col_spacing:
-                self.write(head.rstrip() + "\n")
-                head = " " * (self.current_indent + first)
-            self.write((head + lines[0]).rstrip() + "\n")
-            for line in lines[1:]:
-                self.write(" " * (self.current_indent + first) + line + "\n")
+            head = margin + pad(name, first)
+            if width(name) > first - col_spacing:
+                self.write(f"{head}\n")
+                head = margin + " " * first
+            for line in wrap(text, room):
+                self.write(f"{head}{line}\n")
+                head = margin + " " * first
 
 
 class ChineseContext(click.Context):

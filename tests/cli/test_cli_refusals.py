@@ -56,6 +56,7 @@ def test_help_of_every_command_is_chinese(lianban: Terminal, words: tuple[str, .
             "a",
         ),
         (("watch", "--as-of", "soon"), "soon"),
+        (("watch", "--as-of", "0001-01-01T00:00"), "2000"),
         (("messages", "--state", "lost"), "queued"),
         (("worker", "--limit", "0"), "1000"),
         (("up", "--detach=yes"), "--detach"),
@@ -76,6 +77,12 @@ def test_wrong_usage_for_programs(lianban: Terminal) -> None:
     """With --json a usage error is JSON on standard error too."""
     found = lianban("todo", "--persn", "x", "--json")
     assert (found.code, found.out, found.error["code"]) == (2, "", "usage")
+
+
+def test_version(lianban: Terminal) -> None:
+    """--version: one line."""
+    found = lianban("--version")
+    assert found.code == 0 and found.out.startswith("lianban")
 
 
 def test_nothing_typed_shows_the_help(lianban: Terminal) -> None:
@@ -209,7 +216,8 @@ def test_status_when_nothing_runs(lianban: Terminal) -> None:
 
 def test_down_when_nothing_runs(lianban: Terminal) -> None:
     """down: nothing to stop is no error."""
-    assert lianban("down").code == 0
+    found = lianban("down", "--json")
+    assert (found.code, found.data["up"]) == (0, False)
 
 
 def test_faults_are_told_and_logged(lianban: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

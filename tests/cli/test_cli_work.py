@@ -10,10 +10,11 @@ from uuid import UUID
 
 import pytest
 import yaml
+from sqlalchemy import update
 from terminal import ORGANIZATION, REQUEST, Terminal, Waiting
 
 from tasks.office import Office
-from tasks.store.tables import AssignmentRow, AuditRow
+from tasks.store.tables import AssignmentRow, AuditRow, GateRow
 
 PASS = (
     "--set", "decision=通过", "--set", "fit=高", "--set", "fit_reason=符合年度目标", "--set", "feasibility=高",
@@ -76,6 +77,12 @@ def test_todo_of_one_person(loaded: Terminal, waiting: Waiting) -> None:
     assert loaded("todo", "--person", "li.zhuguan@example.com").out.strip() == "没有待办"
 
 
+def test_todo_of_nobody_is_a_typing_error(loaded: Terminal) -> None:
+    """An address the organisation does not know is refused, not answered with an empty list."""
+    found = loaded("todo", "--person", "nobody@example.com", "--json")
+    assert (found.code, found.error["code"]) == (3, "no_such")
+
+
 def test_answer_with_the_code_from_the_message(loaded: Terminal, waiting: Waiting) -> None:
     """answer: recorded once; the second time says who answered already (S2)."""
     answer = ("answer", waiting.assignment, "--person", waiting.person, *PASS)
@@ -97,7 +104,7 @@ def test_answer_says_for_people_what_it_came_to(loaded: Terminal, waiting: Waiti
 
 def test_answer_from_a_file_and_standard_input(loaded: Terminal, waiting: Waiting) -> None:
     """answer --file: a YAML mapping; --set wins over it."""
-    fields = dict(word.split("=", 1) for word in PASS if word != "--set")
+    fields = {key: text for key, _, text in (word.partition("=") for word in PASS if word != "--set")}
     content = yaml.safe_dump({**fields, "comment": "x"}, allow_unicode=True).encode()
     words = ("answer", waiting.assignment, "--person", waiting.person, "--code", waiting.code)
     assert loaded(*words, "--file", "-", "--set", "comment=2026 # 照办", stdin=content).code == 0
@@ -109,6 +116,23 @@ def test_answer_from_a_file_and_standard_input(loaded: Terminal, waiting: Waitin
 async def _answer_kept(office: Office, assignment: str) -> AssignmentRow:
     async with office.unit() as unit:
         return await unit.get(AssignmentRow, UUID(assignment))
+
+
+def test_what_the_form_starts_with_is_kept(loaded: Terminal, waiting: Waiting) -> None:
+    """The form is the same at every door: fields that were filled in and not changed are part of the answer."""
+
+    async def filled(office: Office) -> None:
+        async with office.unit() as unit:
+            row = await unit.get(AssignmentRow, UUID(waiting.assignment))
+            gate = await unit.get(GateRow, row.gate_id)
+            gate.prefill = {"comment": "照旧", "fit_reason": "改前"}
+
+    loaded.office(filled)
+    assert "预填" in loaded("todo").out
+    words = ("answer", waiting.assignment, "--person", waiting.person, *PASS, "--code", waiting.code)
+    assert loaded(*words).code == 0
+    answer = loaded.office(lambda office: _answer_kept(office, waiting.assignment)).answer
+    assert answer is not None and (answer["comment"], answer["fit_reason"]) == ("照旧", "符合年度目标")
 
 
 def test_wrong_or_missing_code_is_refused(loaded: Terminal, waiting: Waiting) -> None:
@@ -261,13 +285,13 @@ def test_hostile_text_cannot_steer_the_terminal(loaded: Terminal) -> None:
     assert loaded("case", "list", "--json").data[0]["title"] == request["title"]
 
 
-def test_a_changed_audit_row_is_found(empty: Terminal, loaded: Terminal) -> None:
+def test_a_changed_audit_row_is_found(loaded: Terminal) -> None:
     """S1: audit verify names the chain and ends with 3."""
 
     async def changed(office: Office) -> None:
         async with office.engine.begin() as connection:
             await connection.exec_driver_sql("ALTER TABLE audit DISABLE TRIGGER USER")
-            await connection.execute(AuditRow.__table__.update().values(action="nothing"))
+            await connection.execute(update(AuditRow).values(action="nothing"))
 
     loaded.office(changed)
     found = loaded("audit", "verify")
