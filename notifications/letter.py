@@ -27,8 +27,8 @@ _WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=None)  # names and
 class Letter:
     """One message to one person.
 
-    ``message_id`` is the same at every try, ``thread_id`` the same for all letters of a case (both ``left@right``,
-    with or without angle brackets); ``sent_at`` is aware.
+    ``message_id`` is the same at every try, ``thread_id`` the same for all letters of a case, None where there
+    is none (both ``left@right``, with or without angle brackets); ``sent_at`` is aware.
     """
 
     to_address: str
@@ -37,7 +37,7 @@ class Letter:
     text: str
     html: str
     message_id: str
-    thread_id: str
+    thread_id: str | None
     sent_at: datetime
 
 
@@ -74,7 +74,7 @@ def on_the_wire(letter: Letter, mail_from: str) -> bytes:
     mail["Subject"] = Header(one_line(letter.subject, _SUBJECT_LIMIT), "utf-8", header_name="Subject").encode()
     mail["Date"] = format_datetime(letter.sent_at)
     mail["Message-ID"] = own
-    thread = identifier(letter.thread_id)
+    thread = own if letter.thread_id is None else identifier(letter.thread_id)
     if thread != own:
         mail["References"] = thread
         mail["In-Reply-To"] = thread
@@ -96,7 +96,8 @@ def _named(header: str, address: Address) -> str:
 
 def identifier(text: str) -> str:
     """A message or thread id in angle brackets. Raises ValueError where it could not stand in a header."""
-    bare = text.removeprefix("<").removesuffix(">")
+    left, _, domain = text.removeprefix("<").removesuffix(">").rpartition("@")
+    bare = f"{left}@{_ascii(domain)}"
     if len(bare) > _ID_LIMIT or not _ID.fullmatch(bare):
         raise ValueError(f"not a message id: {text!r}")
     return f"<{bare}>"
@@ -104,8 +105,16 @@ def identifier(text: str) -> str:
 
 def _address(name: str, spec: str) -> Address:
     local, at, domain = spec.rpartition("@")
-    ascii_domain = domain.encode("idna").decode("ascii") if domain else ""
+    ascii_domain = _ascii(domain)
     plain = f"{local}@{ascii_domain}"
     if not at or not _ID.fullmatch(plain) or ".." in plain or plain.startswith(".") or ".@" in plain:
         raise ValueError("not a mail address")
     return Address(display_name=name, username=local, domain=ascii_domain)
+
+
+def _ascii(domain: str) -> str:
+    """``domain`` as mail servers write it; one that has no such form stays as it is and is refused by its caller."""
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain

@@ -59,6 +59,7 @@ def _environment() -> Environment:
         line=text.one_line,
         cut=text.cut,
         quoted=text.quoted,
+        sentence=text.sentence,
         kind_name=text.kind_name,
     )
     environment.tests["web"] = text.is_web

@@ -47,7 +47,7 @@ SAMPLES: dict[type[Facts], dict[str, Any]] = {
         "what": "一封通知无法送达",
         "where": "XQ-2026-0001，初步评估",
         "reason": "550 5.1.1 User unknown",
-        "todo": "请核对组织文件里的邮箱，更正后运行 lianban messages retry",
+        "todo": "请核对组织文件里的邮箱，更正后重新载入",
         "link": _LINK,
     },
 }

@@ -45,6 +45,12 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def sentence(text: str) -> str:
+    """``text`` with a full stop, where it does not end with a mark of its own."""
+    last = text.rstrip("”）)")[-1:]
+    return text if not text or last in "。！？；：…!?;:." else f"{text}。"
+
+
 def quoted(text: str, limit: int = 4000) -> str:
     """Typed text for a plain-text mail: every line is indented, so that none can pass for one of ours."""
     return "\n".join(f"    {line}" for line in cut(clean(text[: 2 * limit]).strip(), limit).splitlines())

@@ -66,7 +66,7 @@ def test_a_line_break_in_typed_text_makes_no_header(letter: Make, place: str, in
 
 @pytest.mark.parametrize("place", ["message_id", "thread_id"])
 @pytest.mark.parametrize(
-    "bad", ["", "no-at", "a@b\r\nBcc: x@y.z", "a b@c", "<a@b> <c@d>", "客户@example.com", "a" * 300 + "@b"]
+    "bad", ["", "no-at", "a@b\r\nBcc: x@y.z", "a b@c", "<a@b> <c@d>", "客户@example.com", "a@b..c\n", "a" * 300 + "@b"]
 )
 def test_an_id_that_could_not_stand_in_a_header_is_a_fault(letter: Make, place: str, bad: str) -> None:
     """Ids are ours, so a bad one is a fault of the program and not of the letter."""
@@ -79,9 +79,15 @@ def test_an_id_may_come_with_its_brackets() -> None:
     assert identifier("<a@b.c>") == identifier("a@b.c") == "<a@b.c>"
 
 
-def test_the_first_letter_of_a_thread_refers_to_nothing(letter: Make) -> None:
-    """A letter that is its own thread's root has no In-Reply-To."""
-    mail = _parsed(on_the_wire(letter(message_id="root@b.c", thread_id="<root@b.c>"), SENDER))
+def test_an_id_under_a_chinese_domain() -> None:
+    """The sender's domain may be Chinese; ids under it are ASCII all the same."""
+    assert identifier("<7@例子.cn>") == "<7@xn--fsqu00a.cn>"
+
+
+@pytest.mark.parametrize("thread", ["<root@b.c>", None])
+def test_a_letter_without_a_thread_refers_to_nothing(letter: Make, thread: str | None) -> None:
+    """The root of a thread, and a letter to the operator about no case, have no In-Reply-To."""
+    mail = _parsed(on_the_wire(letter(message_id="root@b.c", thread_id=thread), SENDER))
     assert "In-Reply-To" not in mail
     assert "References" not in mail
 

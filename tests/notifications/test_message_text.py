@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.text import clean, cut, full_moment, is_web, kind_name, moment, one_line, quoted
+from notifications.text import clean, cut, full_moment, is_web, kind_name, moment, one_line, quoted, sentence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPEN, CLOSE = "\uff08", "\uff09"
@@ -76,3 +76,11 @@ def test_web_addresses() -> None:
     """Only http and https, without blanks."""
     assert is_web("https://a.example.com/x?y=1#z")
     assert not any(map(is_web, ["", None, "ftp://a", "https://a\nb", " https://a", "javascript:https://a"]))
+
+
+def test_a_sentence_ends_once() -> None:
+    """Facts come with and without a full stop; the mail always has one."""
+    assert sentence("已通过") == sentence("已通过。") == "已通过。"
+    assert sentence("他说“好。”") == "他说“好。”"
+    assert sentence(f"请在 18:00 前{OPEN}周二{CLOSE}") == f"请在 18:00 前{OPEN}周二{CLOSE}。"
+    assert sentence("") == ""
