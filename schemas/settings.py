@@ -47,28 +47,30 @@ class Settings(BaseModel):
 
     home: Path = Field(description="数据文件夹：数据库、文档、邮件、日志都在这里")
     database_url: str | None = Field(
-        None, description="PostgreSQL 地址 `postgresql://user:password@host/database`；不设则使用自带的 PostgreSQL"
+        default=None,
+        description="PostgreSQL 地址 `postgresql://user:password@host/database`；不设则使用自带的 PostgreSQL",
     )
     prefect_database_url: str | None = Field(
-        None, description="Prefect 使用的 PostgreSQL 地址；不设则在同一服务器上使用 prefect 库"
+        default=None, description="Prefect 使用的 PostgreSQL 地址；不设则在同一服务器上使用 prefect 库"
     )
     prefect_api_url: str | None = Field(
-        None, description="已有 Prefect 服务的地址（如 `http://host:4200/api`）；设了就不再自行启动"
+        default=None, description="已有 Prefect 服务的地址（如 `http://host:4200/api`）；设了就不再自行启动"
     )
-    prefect_port: int = Field(4200, ge=1, le=65535, description="自行启动 Prefect 服务时使用的端口")
-    prefect_auth: SecretStr | None = Field(None, description="Prefect 服务的登录口令，写成 `user:password`")
+    prefect_port: int = Field(default=4200, ge=1, le=65535, description="自行启动 Prefect 服务时使用的端口")
+    prefect_auth: SecretStr | None = Field(default=None, description="Prefect 服务的登录口令，写成 `user:password`")
     smtp_url: SecretStr | None = Field(
-        None,
+        default=None,
         description="发信服务器，如 `smtp://user:password@host:587?starttls=1` 或 `smtps://…`；不设则邮件存入数据文件夹",
     )
-    mail_from: str = Field("联办 <lianban@localhost>", description="发件人")
-    operator_email: str | None = Field(None, description="运维人员邮箱：系统出现需要人处理的情况时通知")
-    portal_url: str | None = Field(None, description="门户对外的地址，写在通知的链接里")
-    portal_port: int = Field(8300, ge=1, le=65535, description="门户使用的端口")
+    mail_from: str = Field(default="联办 <lianban@localhost>", description="发件人")
+    operator_email: str | None = Field(default=None, description="运维人员邮箱：系统出现需要人处理的情况时通知")
+    portal_url: str | None = Field(default=None, description="门户对外的地址，写在通知的链接里")
+    portal_port: int = Field(default=8300, ge=1, le=65535, description="门户使用的端口")
     secret_key: SecretStr | None = Field(
-        None, description="验证码与会话使用的密钥（至少 32 个字符）；不设则自动生成并以 600 权限保存在数据文件夹"
+        default=None,
+        description="验证码与会话使用的密钥（至少 32 个字符）；不设则自动生成并以 600 权限保存在数据文件夹",
     )
-    trusted_cli: bool = Field(False, description="本机命令行可由运维人员代为答复而不需要验证码（会记入审计）")
+    trusted_cli: bool = Field(default=False, description="本机命令行可由运维人员代为答复而不需要验证码（会记入审计）")
     limits: dict[str, str] = Field(
         default_factory=dict, description='各环节时限，如 approve="3 wd"；单位 wd 工作日、wh 工作小时、d 天、h 小时'
     )
@@ -78,7 +80,7 @@ class Settings(BaseModel):
     working_hours: list[str] = Field(default=["09:00-12:00", "13:00-18:00"], description="每个工作日的工作时间段")
     days_off: list[date] = Field(default=[], description="在法定安排之外另加的休息日")
     days_on: list[date] = Field(default=[], description="在法定安排之外另加的上班日")
-    wrong_codes_allowed: int = Field(5, ge=1, le=100, description="同一环节里一个人最多可输错几次验证码")
+    wrong_codes_allowed: int = Field(default=5, ge=1, le=100, description="同一环节里一个人最多可输错几次验证码")
 
     @field_validator("working_hours", "days_off", "days_on", mode="before")
     @classmethod

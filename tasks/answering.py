@@ -123,7 +123,7 @@ async def _take(
 ) -> Receipt:
     if given.document_version is not None and given.document_version != gate.document_version:
         raise Outdated(seen=given.document_version, current=gate.document_version)  # D2
-    form = parse(gate.kind, given.answer)
+    form = parse(gate.kind, {**gate.prefill, **given.answer})  # what the form starts with need not be typed again
     if problems := await answer_findings(unit, organization, case, gate.kind, form):
         raise Invalid(problems)
     row.status, row.answer, row.verdict = gates.ANSWERED, form.model_dump(mode="json"), form.verdict().value

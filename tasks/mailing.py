@@ -14,7 +14,7 @@ from schemas.errors import NoOrganization
 from schemas.settings import Settings
 from tasks import gates, organizations, telling
 from tasks.codes import code_for
-from tasks.documents import title_of
+from tasks.documents import TITLES
 from tasks.links import gate_link
 from tasks.office import Office, Unit
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
@@ -64,7 +64,7 @@ async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
     facts["due_at"] = assignment.due_at.astimezone(zone).isoformat()
     facts["code"] = code_for(unit.office.settings, assignment.id, assignment.code_turn)
     facts["link"] = gate_link(unit.office.settings, gate)
-    facts["document"] = title_of(gate.document_kind) if gate.document_kind else None
+    facts["document"] = TITLES[gate.document_kind] if gate.document_kind else None
     return facts
 
 

@@ -16,7 +16,7 @@ async def told(office: Office, gate: GateRow, row: AssignmentRow, refusal: Refus
         fresh = await unit.get(GateRow, gate.id)
         organization = await organizations.current(unit)
         name = organization.name(row.person)
-        fresh.notice = f"{name}: {refusal}"
+        fresh.notice = f"{name}：{refusal}"
         wanted = GATE_KINDS[gate.kind].wanted if row.status == gates.OPEN else ""
         await _message(unit, case, fresh, row.person, name, str(refusal), wanted)
 

@@ -36,7 +36,7 @@ async def heads(unit: Unit, case: CaseRow, organization: Organization) -> Asked:
     After a revision only the departments touched are asked again.
     """
     request = await current_request(unit, case)
-    support = {organization.head(d.name): f"{d.name}:{d.support}" for d in to_consult(request, organization)}
+    support = {organization.head(d.name): f"{d.name}：{d.support}" for d in to_consult(request, organization)}
     touched = case.details.get("consult_again")
     people = [h for h in support if touched is None or h in touched]
     return Asked(people, SignOff(kind="all"), [case.requester], [*_remarks(case), *(support[p] for p in people)])
@@ -63,8 +63,8 @@ async def compiler(unit: Unit, case: CaseRow, organization: Organization) -> Ask
     request = await current_request(unit, case)
     latest = max(g.due for g in request.goals)
     prefill = {
-        "content": ";".join(f"{d.name}:{d.support}" for d in request.departments),
-        "benefit": ";".join([*request.expected_results, *(g.serves for g in request.goals if g.serves)]),
+        "content": "；".join(f"{d.name}：{d.support}" for d in request.departments),
+        "benefit": "；".join([*request.expected_results, *(g.serves for g in request.goals if g.serves)]),
         "resources": _resources(case, request),
         "lead": case.requester,
         "lead_department": organization.department_of(case.requester) or "",
@@ -78,11 +78,11 @@ async def compiler(unit: Unit, case: CaseRow, organization: Organization) -> Ask
 
 def _resources(case: CaseRow, request: CollaborationRequest) -> str:
     offered = [
-        f"{o['department']}:" + "、".join(str(o[k]) for k in ("people", "time", "money") if o.get(k))
+        f"{o['department']}：" + "、".join(str(o[k]) for k in ("people", "time", "money") if o.get(k))
         for o in case.details.get("consultation", [])
         if any(o.get(k) for k in ("people", "time", "money"))
     ]
-    return ";".join(offered) or f"预算 {request.budget or 0:g} 元"
+    return "；".join(offered) or f"预算 {request.budget or 0:g} 元"
 
 
 async def approvers(unit: Unit, case: CaseRow, organization: Organization) -> Asked:

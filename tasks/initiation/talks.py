@@ -65,7 +65,7 @@ async def assessed(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
 
 def _grades(answer: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     rows = (("战略契合度", "fit"), ("可行性", "feasibility"), ("优先级", "priority"))
-    return tuple((title, f"{answer[name]}:{answer[name + '_reason']}") for title, name in rows)
+    return tuple((title, f"{answer[name]}：{answer[name + '_reason']}") for title, name in rows)
 
 
 async def rejected(unit: Unit, case: CaseRow, message: str, note: Note) -> None:
@@ -107,7 +107,7 @@ async def reactions(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
 
 
 def _talks(rows: list[dict[str, Any]]) -> list[str]:
-    return [f"{row['department']}:{row['decision']}{';' + row['comment'] if row['comment'] else ''}" for row in rows]
+    return [f"{row['department']}：{row['decision']}{'；' + row['comment'] if row['comment'] else ''}" for row in rows]
 
 
 async def settled(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
