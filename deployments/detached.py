@@ -14,7 +14,6 @@ from deployments.supervisor import Say
 from schemas.errors import Refused
 from schemas.settings import Settings
 
-
 _background: list[subprocess.Popen[bytes]] = []  # held: a dropped handle warns of a process still running
 
 

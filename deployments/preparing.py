@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncpg
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from deployments.environment import addresses
 from deployments.postgres_errors import DatabaseRefused
@@ -36,8 +37,9 @@ async def prepare(settings: Settings) -> None:
             await grant(found.owner, APPLICATION)
     except (OSError, asyncpg.CannotConnectNowError) as error:
         raise DatabaseUnavailable(where=_place(found.owner)) from error
-    except asyncpg.PostgresError as error:
-        raise DatabaseRefused(where=_place(found.owner), reason=error) from error
+    except (asyncpg.PostgresError, DBAPIError) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error  # without the statement and its values
+        raise DatabaseRefused(where=_place(found.owner), reason=said) from error
 
 
 async def grant(owner_url: str, role: str) -> None:

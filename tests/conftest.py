@@ -26,11 +26,18 @@ def postgres() -> Iterator[TemporaryPostgres]:
 @pytest.fixture(scope="session")
 def template_database(postgres: TemporaryPostgres) -> str:
     """The name of a database that was migrated once; copied, never used itself."""
+    from deployments.postgres_home import APPLICATION
+    from deployments.preparing import grant
     from tasks.store.migrating import upgrade  # here: tests without a database need no SQLAlchemy
 
     url = postgres.create("template")
+
+    async def make() -> None:
+        await upgrade(url)
+        await grant(url, APPLICATION)
+
     with ThreadPoolExecutor(1) as aside:  # a loop of its own, away from those of pytest-asyncio
-        aside.submit(lambda: asyncio.run(upgrade(url))).result()
+        aside.submit(lambda: asyncio.run(make())).result()
     return "template"
 
 
