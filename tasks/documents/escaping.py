@@ -8,7 +8,7 @@ from urllib.parse import quote
 from notifications.text import clean
 
 EMPTY = "—"
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~!$])")
+_SPECIAL = re.compile(r"([\\`*_\[\]{}#|~!$]|(?<=\{)%|%(?=\}))")  # {% too: a backslash inside templates' marks
 _LEADING = re.compile(r"^(?:([-+=:])|(\d{1,9})([.)](?=\s|$)))")
 # ASCII only, so that Chinese text right after an address does not become part of it
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=#&%_~\-]")
@@ -63,6 +63,4 @@ def _line(line: str) -> str:
 def _escaped(text: str) -> str:
     # references first, so that the marks we add are not touched again
     html = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    marked = _SPECIAL.sub(r"\\\1", html)
-    # references also here: a backslash would still leave a template's opening mark behind it
-    return marked.replace("{", "&#123;").replace("}", "&#125;")
+    return _SPECIAL.sub(r"\\\1", html)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from tasks.documents.escaping import inline
 from tasks.documents.titles import title_of
 from tasks.store.tables import CaseRow, DocumentRow
 
@@ -27,7 +28,7 @@ def artifact_key(case: CaseRow, kind: str) -> str:
 async def publish(engine: ArtifactEngine, document: DocumentRow, case: CaseRow) -> None:
     """Show a version of a paper in Prefect (D1). Whatever the engine raises is the caller's to judge."""
     confirmed = "已确认" if document.confirmed_at else "待确认"
-    description = f"{title_of(document.kind)}第 {document.version} 版（{confirmed}）"
+    description = f"{title_of(document.kind)} 第 {document.version} 版（{confirmed}）{inline(case.title)}"
     await engine.create_artifact(artifact_key(case, document.kind), _shown(document), description)
 
 

@@ -173,6 +173,7 @@ async def test_D1_one_page_per_case_and_kind_of_paper(office: Office) -> None:
     assert key == "xq-20261123-0001-request"
     assert markdown == paper.markdown
     assert "跨部门协作需求表" in description
+    assert "客户投诉快速响应" in description
     assert "1" in description
 
 
@@ -187,7 +188,7 @@ async def test_D1_an_older_version_never_covers_a_newer_one(office: Office) -> N
 
 
 async def test_D1_a_page_is_cut_where_a_paper_is_too_long_for_it() -> None:
-    case = CaseRow(request_number="XQ-20261123-0001")
+    case = CaseRow(request_number="XQ-20261123-0001", title="x")
     paper = DocumentRow(id=uuid4(), kind="request", version=1, markdown="一行\n" * LONGEST)
     pages = Pages()
     await documents.publish(pages, paper, case)
