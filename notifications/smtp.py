@@ -54,8 +54,6 @@ class SmtpChannel:
                 client = await self._connected()
                 await client.sendmail(self._from.addr_spec, [to], content)
             except _TROUBLE as trouble:
-                if not isinstance(trouble, SMTPResponseException | SMTPRecipientsRefused):
-                    self._drop()
                 raise _judged(trouble, to, self._server.where) from trouble
             except BaseException:
                 self._drop()  # cancelled in mid-conversation: the next letter must not read the answer to this one
