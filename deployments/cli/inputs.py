@@ -16,7 +16,7 @@ from schemas.errors import Invalid
 _YEARS = range(2000, 3000)
 
 
-class AssignmentId(click.ParamType[UUID]):
+class AssignmentId(click.ParamType):
     """The id of a to-do, as ``lianban todo`` shows it."""
 
     name = "assignment"
@@ -29,7 +29,7 @@ class AssignmentId(click.ParamType[UUID]):
             self.fail(f"“{value}”不是待办编号，请从 lianban todo 里复制", param, ctx)
 
 
-class Moment(click.ParamType[datetime]):
+class Moment(click.ParamType):
     """A date and time, ISO 8601; without an offset it is the organisation's own time."""
 
     name = "time"

@@ -24,6 +24,10 @@ from tasks.store.tables import AssignmentRow, CaseRow, ProcedureRow
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 ORGANIZATION, REQUEST = str(EXAMPLES / "organization.yaml"), str(EXAMPLES / "complaint_response.yaml")
+PASS = (
+    "--set", "decision=通过", "--set", "fit=高", "--set", "fit_reason=符合年度目标", "--set", "feasibility=高",
+    "--set", "feasibility_reason=人员已具备", "--set", "priority=高", "--set", "priority_reason=客户反映强烈",
+)  # fmt: skip
 T = TypeVar("T")
 
 
