@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.gate import Verdict
+from schemas.values import OptionalText as Text
+from schemas.values import Sentence
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
 Grade = Literal["高", "中", "低"]
 APPROVE, REJECT, RETURN = "同意", "驳回", "退回修改"
 WITHDRAW = "撤回需求"

@@ -24,6 +24,8 @@ def _schema(form: type[Answer]) -> dict[str, Any]:
 def form_schema(form: type[Answer]) -> dict[str, Any]:
     """The gate's own fields, in the order of the form."""
     schema = deepcopy(_schema(form))
+    for part in (schema, *schema.get("$defs", {}).values()):
+        part.pop("description", None)  # docstrings are for programmers
     for position, field in enumerate(schema["properties"].values()):
         field["position"] = position
     return schema

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 
@@ -37,24 +37,24 @@ class SignOff(BaseModel):
     """``all`` 会签，``any`` 或签，``sequence`` 依次，``{at_least: n}``; read from and written as the file has it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    kind: str = "all"
+    kind: Literal["all", "any", "sequence", "at_least"] = "all"
     n: int = 0
 
     @model_validator(mode="before")
     @classmethod
     def _from_file(cls, value: object) -> object:
-        if isinstance(value, str):
-            if value not in {"all", "any", "sequence"}:
-                raise ValueError("请写 all（会签）、any（或签）、sequence（依次）或 {at_least: n}")
+        if isinstance(value, str) and value in {"all", "any", "sequence"}:
             return {"kind": value}
-        if isinstance(value, dict) and "at_least" in value:
-            return {"kind": "at_least", "n": value["at_least"]}
-        return value
+        given = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+        n = given.get("at_least")
+        if set(given) == {"at_least"} and isinstance(n, int) and not isinstance(n, bool):
+            return {"kind": "at_least", "n": n}
+        if set(given) <= {"kind", "n"} and given:
+            return given
+        raise ValueError("请写 all（会签）、any（或签）、sequence（依次）或 {at_least: 人数}")
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        if self.kind not in {"all", "any", "sequence", "at_least"}:
-            raise ValueError("请写 all（会签）、any（或签）、sequence（依次）或 {at_least: n}")
         if self.kind == "at_least" and self.n < 1:
             raise ValueError("at_least 至少为 1")
         return self

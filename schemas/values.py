@@ -55,6 +55,7 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), *_line]
 OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), *_line]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500), *_line]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000), *_kept]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), *_kept]
 OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), *_kept]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=_EMAIL)]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from schemas.authority import substitutes_of
 from schemas.due import Limit, due, halfway, urgent
 from schemas.effects import TIMERS, OutboxKind
-from schemas.gate import Heard, SignOff, Verdict, asked_now
+from schemas.gate import Decision, Heard, SignOff, Verdict, asked_now
 from schemas.gate_kinds import GATE_KINDS
 from schemas.organization import Organization
 from tasks import audit, organizations, outbox, telling
@@ -34,6 +34,7 @@ class Asked:
     barred: Sequence[str] = ()
     remarks: Sequence[str] = ()
     prefill: dict[str, Any] = field(default_factory=dict[str, Any])
+    may_be_empty: bool = False  # nobody to ask is an outcome here: all who matter agree already
 
 
 Asking = Callable[[Unit, CaseRow, Organization], Awaitable[Asked]]
@@ -61,7 +62,10 @@ async def open_gate(unit: Unit, case: CaseRow, procedure: ProcedureRow, kind: st
     for position, person in enumerate(gate.people):
         unit.session.add(AssignmentRow(gate_id=gate.id, person=person, position=position, status=WAITING))
     await unit.session.flush()
-    await ask_next(unit, case, gate, organization)
+    if not gate.people and asked.may_be_empty:
+        gate.decision, gate.closed_at = Decision.APPROVED.value, unit.now
+    else:
+        await ask_next(unit, case, gate, organization)
     payload = {"gate": key, "clause": GATE_KINDS[kind].clause, "people": gate.people, "version": gate.document_version}
     await audit.record(unit, case.request_number, "gate_opened", None, None, "system", payload)
     return gate

@@ -7,6 +7,7 @@ from schemas.gate import SignOff
 from schemas.organization import Organization
 from schemas.request import CollaborationRequest
 from schemas.request_parts import WantedDepartment
+from schemas.values import plain
 from tasks.gates import Asked
 from tasks.office import Unit
 from tasks.requests import current_request
@@ -36,10 +37,11 @@ async def heads(unit: Unit, case: CaseRow, organization: Organization) -> Asked:
     After a revision only the departments touched are asked again.
     """
     request = await current_request(unit, case)
-    support = {organization.head(d.name): f"{d.name}：{d.support}" for d in to_consult(request, organization)}
+    wanted = to_consult(request, organization)
     touched = case.details.get("consult_again")
-    people = [h for h in support if touched is None or h in touched]
-    return Asked(people, SignOff(kind="all"), [case.requester], [*_remarks(case), *(support[p] for p in people)])
+    people = [h for h in dict.fromkeys(organization.head(d.name) for d in wanted) if touched is None or h in touched]
+    asked_of = [f"{d.name}：{d.support}" for d in wanted if organization.head(d.name) in people]
+    return Asked(people, SignOff(kind="all"), [case.requester], [*_remarks(case), *asked_of], may_be_empty=True)
 
 
 def to_consult(request: CollaborationRequest, organization: Organization) -> list[WantedDepartment]:
@@ -82,7 +84,7 @@ def _resources(case: CaseRow, request: CollaborationRequest) -> str:
         for o in case.details.get("consultation", [])
         if any(o.get(k) for k in ("people", "time", "money"))
     ]
-    return "；".join(offered) or f"预算 {request.budget or 0:g} 元"
+    return "；".join(offered) or f"预算 {plain(request.budget or 0)} 元"
 
 
 async def approvers(unit: Unit, case: CaseRow, organization: Organization) -> Asked:
