@@ -32,12 +32,13 @@ test: $(STAMP) ## all tests; PYTEST="tests/schemas -k smart" selects
 up: $(STAMP) ## run it for real use until Ctrl-C
 	@exec $(BIN)/lianban up
 
-lint: $(STAMP) ## format, rules, types, the arrow between the rooms
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/pyright
-	@$(BIN)/lint-imports
-	@echo "make lint: passed"
+lint: $(STAMP) ## format, rules, types, the arrow between the rooms; all four always run
+	@status=0; \
+	$(BIN)/ruff format --check . || status=1; \
+	$(BIN)/ruff check . || status=1; \
+	$(BIN)/pyright || status=1; \
+	$(BIN)/lint-imports --no-logo || status=1; \
+	if [ $$status -eq 0 ]; then echo "make lint: passed"; else echo "make lint: FAILED"; exit 1; fi
 
 bench: $(STAMP) ## benchmarks: a table here, JSON under var/bench/
 	@$(BIN)/python -m benchmarks && echo "make bench: done"
