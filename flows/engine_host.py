@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 from uuid import UUID
 
-from prefect import task
 from prefect.context import FlowRunContext
-from prefect.flow_runs import suspend_flow_run
+from prefect.flow_runs import asuspend_flow_run
 from prefect.input import RunInput
 from prefect.states import Failed
+from prefect.tasks import Task
 
 from flows.attempt import Attempt
 from schemas.errors import Invalid
@@ -48,11 +48,11 @@ class PrefectHost:
         async def run() -> Any:
             return await work()
 
-        return await task(run, name=title, task_run_name=title, persist_result=False)()
+        return await Task(run, name=title, task_run_name=title, persist_result=False)()
 
     async def suspend(self, key: str) -> NoReturn:
         """Suspend the run until somebody answers in Prefect's dialog or we resume it."""
-        await suspend_flow_run(wait_for_input=Posted, key=key, timeout=None)
+        await asuspend_flow_run(wait_for_input=Posted, key=key, timeout=None)
         raise procedures.NotCurrent(f"key {key} was used before")
 
 

@@ -22,8 +22,7 @@ async def opened(office: Office, procedure_id: UUID, run_id: str, kind: str, key
     Raises procedures.NotCurrent where this run no longer drives the procedure.
     """
     async with office.unit() as unit:
-        case = await unit.lock_case((await procedures.current(unit, procedure_id, run_id)).case_id)
-        procedure = await procedures.current(unit, procedure_id, run_id)
+        case, procedure = await procedures.locked(unit, procedure_id, run_id)
         await gates.open_gate(unit, case, procedure, kind, key, asking)
         procedure.setbacks = 0
 
@@ -69,8 +68,7 @@ async def turn(office: Office, engine: Engine, run_id: str, procedure_id: UUID, 
     The form stands before the run is suspended, so that there is never a suspended run without one.
     """
     async with office.unit() as unit:
-        procedure = await procedures.current(unit, procedure_id, run_id)
-        case = await unit.lock_case(procedure.case_id)
+        case, procedure = await procedures.locked(unit, procedure_id, run_id)
         gate = await gate_of(unit, procedure_id, key)
         if gate is None or gate.decision is not None:
             return None

@@ -16,7 +16,7 @@ from schemas.errors import Unavailable
 from schemas.forms import example_for
 from tasks import asks, deadlines, mailing, outbox
 from tasks.documents import to_publish
-from tasks.documents.publishing import artifact_key, publish
+from tasks.documents.publishing import artifact_key, publish, shown
 from tasks.engine import Engine, EngineConflict, EngineGone, Run
 from tasks.office import Office
 from tasks.store.tables import CaseRow, GateRow, ProcedureRow
@@ -148,7 +148,7 @@ async def publish_document(at: Delivery, row: OutboxRow) -> Outcome:
     if found is None:
         return Done("a newer version takes its place")
     document, case = found
-    if await at.engine.artifact(artifact_key(case, document.kind)) != document.markdown:
+    if await at.engine.artifact(artifact_key(case, document.kind)) != shown(document):
         await publish(at.engine, document, case)
     return Done()
 

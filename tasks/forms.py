@@ -10,11 +10,9 @@ from schemas.organization import Organization
 from tasks import gates, telling
 from tasks.documents import current as current_document
 from tasks.documents import titles
+from tasks.documents.escaping import inline
 from tasks.office import Unit
 from tasks.store.tables import CaseRow, GateRow
-
-__all__ = ["form_of"]
-
 
 async def form_of(unit: Unit, case: CaseRow, gate: GateRow, organization: Organization) -> tuple[dict[str, Any], str]:
     """The JSON schema and the text on top of it, with the people who can answer now (frozen names, refreshed)."""
@@ -37,11 +35,11 @@ def email_of(label_text: str) -> str:
 
 async def _text(unit: Unit, case: CaseRow, gate: GateRow, names: list[str]) -> str:
     kind = GATE_KINDS[gate.kind]
-    lines = [f"# {kind.title} - {telling.number(case)}", ""]
+    lines = [f"# {kind.title} {telling.number(case)}", ""]
     if gate.notice:
-        lines += ["> **上一次答复没有被接受**", *(f"> {line}" for line in gate.notice.splitlines()), ""]
+        lines += ["> **上一次答复没有被接受**", *(f"> {inline(line)}" for line in gate.notice.splitlines()), ""]
     lines += [f"**{kind.wanted}**", "", f"- 待答复：{'、'.join(n.partition(' <')[0] for n in names) or '无'}"]
-    lines += [f"- {remark}" for remark in gate.remarks]
+    lines += [f"- {inline(remark)}" for remark in gate.remarks]
     lines += ["- 请选择您的姓名，并填写通知里的验证码；答复是否有效以收到的通知为准", ""]
     if gate.document_kind and (paper := await current_document(unit, case.id, gate.document_kind)):
         lines += ["---", f"《{titles.TITLES[gate.document_kind]}》第 {paper.version} 版", "", paper.markdown]

@@ -16,7 +16,7 @@ from schemas.effects import OutboxKind, patience
 from tasks import outbox
 from tasks.office import Office, Unit
 from tasks.store.addresses import plain_dsn
-from tasks.store.tables import ProcedureRow
+from tasks.store.tables import CaseRow, ProcedureRow
 
 HELD = 7302  # first number of the advisory lock an attempt holds; the second is the procedure's number
 _PATIENCE_S = 20.0
@@ -66,16 +66,17 @@ async def close(unit: Unit, procedure_id: UUID) -> None:
     procedure.closed_at = procedure.closed_at or unit.now
 
 
-async def current(unit: Unit, procedure_id: UUID, run_id: str) -> ProcedureRow:
-    """The procedure, if this run drives it.
+async def locked(unit: Unit, procedure_id: UUID, run_id: str) -> tuple[CaseRow, ProcedureRow]:
+    """The case, locked, and its procedure, if this run drives it.
 
     Raises NotCurrent where another run took over or the procedure is closed.
     """
     procedure = await unit.get(ProcedureRow, procedure_id)
-    await unit.session.refresh(procedure, with_for_update={"read": True})
+    case = await unit.lock_case(procedure.case_id)  # the case first, as everywhere, or two would wait for each other
+    await unit.session.refresh(procedure, with_for_update=True)
     if procedure.run_id != run_id or procedure.closed_at is not None:
         raise NotCurrent(f"run {run_id} does not drive procedure {procedure_id}")
-    return procedure
+    return case, procedure
 
 
 async def drives(office: Office, procedure_id: UUID, run_id: str) -> ProcedureRow:

@@ -26,11 +26,10 @@ async def once(office: Office, procedure_id: UUID, run_id: str, key: str, work: 
     Raises procedures.NotCurrent where this run no longer drives the procedure.
     """
     async with office.unit() as unit:
-        case = await unit.lock_case((await procedures.current(unit, procedure_id, run_id)).case_id)
+        case, procedure = await procedures.locked(unit, procedure_id, run_id)
         row = await unit.session.get(StepRow, (procedure_id, key))
         if row is not None:  # Idempotency guard.
             return row.result
-        procedure = await procedures.current(unit, procedure_id, run_id)
         result = await work(unit, case) or {}
         unit.session.add(StepRow(procedure_id=procedure_id, key=key, result=result, done_at=unit.now))
         procedure.setbacks = 0

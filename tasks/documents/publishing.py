@@ -29,10 +29,11 @@ async def publish(engine: ArtifactEngine, document: DocumentRow, case: CaseRow) 
     """Show a version of a paper in Prefect (D1). Whatever the engine raises is the caller's to judge."""
     confirmed = "已确认" if document.confirmed_at else "待确认"
     description = f"{title_of(document.kind)} 第 {document.version} 版（{confirmed}）{inline(case.title)}"
-    await engine.create_artifact(artifact_key(case, document.kind), _shown(document), description)
+    await engine.create_artifact(artifact_key(case, document.kind), shown(document), description)
 
 
-def _shown(document: DocumentRow) -> str:
+def shown(document: DocumentRow) -> str:
+    """The paper as Prefect's page shows it: whole, or cut where the page would choke."""
     if len(document.markdown) <= LONGEST:
         return document.markdown
     kept = document.markdown[:LONGEST].rpartition("\n")[0]

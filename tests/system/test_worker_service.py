@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
+import httpx
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from system.prefect_server import PrefectServer, until
-from system.worker_process import Runs, gone, runs_on, settled, traced, working
+from system.worker_process import TOYS, Runs, Worker, gone, runs_on, settled, traced, working
 
+from deployments.attempts import Attempts
+from deployments.catalog import register
+from deployments.engine_states import settle, take, took
 from deployments.postgres_temporary import TemporaryPostgres
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+LOOK = "POST /api/work_pools/lianban/get_scheduled_flow_runs"
 ENTRY_POINTS = "[prefect.collections]\nlianban = deployments.worker_type\n"
 
 
@@ -40,7 +50,7 @@ async def test_sigterm_lets_attempts_end_and_takes_no_more(runs: Runs, tmp_path:
         run = await runs.new("waits", file=str(file), seconds=4)
         await traced(file, "begin")
         worker.process.send_signal(signal.SIGTERM)
-        await until(lambda: said(worker.text, "Waiting up to"))
+        await until(lambda: said(worker, "Waiting up to"))
         waiting = await runs.new("waits", file=str(later), seconds=0)
         assert await asyncio.to_thread(worker.process.wait, 30) == 0
     assert (await runs.state(run))["name"] == "Completed"
@@ -49,8 +59,8 @@ async def test_sigterm_lets_attempts_end_and_takes_no_more(runs: Runs, tmp_path:
         await runs.reaches(waiting, "Completed")
 
 
-async def said(text: object, words: str) -> bool:
-    return callable(text) and words in text()
+async def said(worker: Worker, words: str) -> bool:
+    return words in worker.text()
 
 
 async def test_what_does_not_end_in_time_is_crashed(runs: Runs, tmp_path: Path) -> None:
@@ -146,12 +156,13 @@ async def test_notify_wakes_and_memory_stays_flat(runs: Runs, postgres: Temporar
         await burst(8)
         connection = await asyncpg.connect(url.replace("+asyncpg", ""))
         try:
-            before = runs.server.requests().count("POST /api/work_pools/lianban/get_scheduled_flow_runs")
-            await connection.execute("NOTIFY lianban_worker")
+            before = runs.server.requests().count(LOOK)
+            for _ in range(6):  # by itself it looks every ten seconds
+                await connection.execute("NOTIFY lianban_worker")
+                await settled(0.3)
 
             async def looked() -> bool:
-                path = "POST /api/work_pools/lianban/get_scheduled_flow_runs"
-                return runs.server.requests().count(path) > before
+                return runs.server.requests().count(LOOK) >= before + 6
 
             await until(looked, 5)
         finally:
@@ -162,3 +173,88 @@ async def test_notify_wakes_and_memory_stays_flat(runs: Runs, postgres: Temporar
         second = [resident_mb(pid) for pid in pids]
         assert all(now - then < 8 for then, now in zip(first, second, strict=True)), (first, second)
     postgres.drop("wakeups")
+
+
+async def test_what_an_attempt_left_open_is_put_right_by_its_own_worker_alone(runs: Runs, tmp_path: Path) -> None:
+    with temporary_settings({PREFECT_API_URL: runs.server.api_url}):
+        async with get_client() as client:
+
+            async def left(state: str | None, again: timedelta | None, mark: str = "ours") -> str:
+                run = await runs.new("waits", file=str(tmp_path / "trace"), seconds=0)
+                assert await take(client, UUID(run), "ours") is not None
+                assert await take(client, UUID(run), "theirs") is None, "one run is given to one worker"
+                assert await took(client, UUID(run), "ours") is not None
+                assert await took(client, UUID(run), "theirs") is None
+                if state:
+                    await runs.ask(run, state)
+                await settle(client, UUID(run), mark, "it fell", cancelled=False, again_in=again)
+                found = await runs.state(run)
+                await runs.ask(run, "CANCELLED")
+                return str(found["name"])
+
+            second = timedelta(seconds=1)
+            assert await left(None, None) == "Crashed"
+            assert await left(None, second) == "Scheduled", "the flow was never called"
+            assert await left("RUNNING", second) == "Crashed", "the flow may have done something"
+            assert await left("CANCELLING", second) == "Cancelled"
+            assert await left("COMPLETED", second) == "Completed"
+            assert await left("RUNNING", None, mark="theirs") == "Running", "another worker drives it now"
+
+
+async def test_where_there_is_no_fork_attempts_are_spawned(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deployments.attempts.CAN_FORK", False)
+    file = tmp_path / "trace"
+    run = await runs.new("waits", file=str(file), seconds=0)
+    with temporary_settings({PREFECT_API_URL: runs.server.api_url}):
+        async with get_client() as client:
+            state = await take(client, UUID(run), "ours")
+            flow_run = (await client.read_flow_run(UUID(run))).model_dump(mode="json", exclude_unset=True)
+    assert state is not None
+    attempts = Attempts(runs.server.environment(), logging.getLogger(__name__))
+    await attempts.open()
+    try:
+        attempt = await attempts.start(run, f"{TOYS}waits", flow_run)
+        await asyncio.wait_for(attempt.ended.wait(), 60)
+    finally:
+        await attempts.close()
+    assert (attempt.outcome, attempt.status) == ("done", 0)
+    assert [text for _, text in await traced(file, "end")] == ["begin", "end"]
+    await runs.reaches(run, "Completed")
+
+
+async def test_a_flow_that_cannot_be_loaded_crashes_its_run_and_says_why(runs: Runs) -> None:
+    deployment = runs.deployments["fails"]
+    changed = await runs.http.patch(f"/deployments/{deployment}", json={"entrypoint": "system.toys.missing:flow"})
+    changed.raise_for_status()
+    with working(runs.server) as worker:
+        run = await runs.new("fails")
+        state = await runs.reaches(run, "Crashed")
+        assert "system.toys.missing" in state["message"]
+        assert worker.process.poll() is None
+
+        async def told() -> bool:
+            return "ModuleNotFoundError" in "\n".join(await runs.log(run))
+
+        await until(told)
+
+
+async def test_the_real_deployment_shows_its_form_and_takes_our_own_parameter(runs: Runs) -> None:
+    """G0.1: the run form asks for the request alone; other doors start a run with the case's id."""
+    [deployment] = await register(runs.server.api_url)
+    assert [deployment] == await register(runs.server.api_url), "registering again changes nothing"
+    shown = (await runs.http.get(f"/deployments/{deployment}")).json()
+    assert shown["name"] == "lianban"
+    assert shown["work_pool_name"] == "lianban"
+    assert shown["entrypoint"] == "flows.initiation:initiation"
+    assert shown["path"] is None
+    assert not shown["pull_steps"]
+    assert shown["enforce_parameter_schema"] is True
+    assert list(shown["parameter_openapi_schema"]["properties"]) == ["request"]
+    path = f"/deployments/{deployment}/create_flow_run"
+    started = await runs.http.post(path, json={"parameters": {"case_id": "C-1"}, "state": {"type": "SCHEDULED"}})
+    assert started.status_code == httpx.codes.CREATED
+    refused = await runs.http.post(path, json={"parameters": {"request": {"title": 1}}})
+    assert refused.status_code == httpx.codes.CONFLICT
+    await runs.ask(started.json()["id"], "CANCELLED")

@@ -73,7 +73,7 @@ class Runs:
     def __init__(self, server: PrefectServer, http: httpx.AsyncClient, deployments: Sequence[UUID]) -> None:
         self.server = server
         self.http = http
-        self.deployments = dict(zip(NAMES, deployments, strict=True))
+        self.deployments: dict[str, UUID] = dict(zip(NAMES, deployments, strict=True))
 
     async def new(self, flow: str, **parameters: Any) -> str:
         """Create a due run."""
