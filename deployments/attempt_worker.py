@@ -8,22 +8,21 @@ import os
 import socket
 import time
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import httpx
 from prefect.client.schemas.objects import FlowRun
 from prefect.events import Event
-from prefect.exceptions import ObjectNotFound
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
 from deployments.attempts import Attempts
 from deployments.catalog import JOB_TEMPLATE
 from deployments.child_settings import child_environment
-from deployments.engine_states import passing
+from deployments.engine_states import due_runs, passing
 from deployments.taken_runs import TakenRuns
-from deployments.wakeups import CANCELLING, DatabaseWakeups, EngineWakeups
+from deployments.wakeups import CANCELLING, DatabaseWakeups, Ears, EngineWakeups
 
 if TYPE_CHECKING:
     import anyio.abc
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 LIMIT = 8
 HEARS_SECONDS = 10.0  # between looks at the server while the wake-ups work
 DEAF_SECONDS = 1.0  # … while one of them does not
-AHEAD_SECONDS = 15.0  # runs due this soon get a timer of their own
 DRAIN_SECONDS = 30.0
 SLOW_SECONDS = 60.0
 
@@ -65,15 +63,15 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
         self.slow_seconds = slow_seconds
         self.database_url = database_url
         self._taken: TakenRuns | None = None
-        self._attempts: Attempts | None = None
+        self._log: Any = self._logger
         self._wake = asyncio.Event()
         self._looking = asyncio.Lock()
         self._looked = 0.0
         self._reachable = True
         self._draining = False
         self._news: list[tuple[UUID, datetime]] = []
-        self._ears: dict[str, DatabaseWakeups | EngineWakeups] = {}
-        self._services: list[asyncio.Task[None]] = []
+        self._ears = Ears()
+        self._service: asyncio.Task[None] | None = None
 
     @classmethod
     def get_default_base_job_template(cls) -> dict[str, Any]:
@@ -85,41 +83,30 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
     async def setup(self) -> None:
         """Connect, start the template process and listen."""
         await super().setup()
-        self._attempts = Attempts(await child_environment(self.client), self._logger)
+        attempts = Attempts(await child_environment(self.client), self._log)
         self._taken = TakenRuns(
             self.client,
-            self._attempts,
+            attempts,
             mark=f"Taken by worker {self.name} ({uuid4().hex[:8]}).",
             slow_seconds=self.slow_seconds,
             wake=self.wake,
-            logger=self._logger,
+            logger=self._log,
         )
-        await self._attempts.open()
+        await attempts.open()
         if self.database_url:
-            self._hear("database", DatabaseWakeups(self.database_url, self.wake, self._logger))
-        self._services.append(asyncio.create_task(self._look_often()))
+            self._ears.open("database", DatabaseWakeups(self.database_url, self.wake, self._log))
+        self._service = asyncio.create_task(self._look_often())
 
     async def teardown(self, *exc_info: Any) -> None:
         """Take no more runs, let attempts end for ``drain_seconds``, kill the rest (their runs become Crashed)."""
         self._draining = True
-        for task in self._services:
-            task.cancel()
-        await asyncio.gather(*self._services, return_exceptions=True)
-        if self._taken is not None and self._attempts is not None:
-            await self._drain(self._taken, self._attempts)
+        if self._service is not None:
+            self._service.cancel()
+            await asyncio.gather(self._service, return_exceptions=True)
+        await self._ears.close()
+        if self._taken is not None:
+            await self._taken.end(self.drain_seconds)
         await super().teardown(*exc_info)
-
-    async def _drain(self, taken: TakenRuns, attempts: Attempts) -> None:
-        try:
-            if taken.tasks:
-                self._logger.info("Waiting up to %s s for %s attempts", self.drain_seconds, len(taken.runs))
-                await asyncio.wait(taken.tasks, timeout=self.drain_seconds)
-        finally:
-            await attempts.close()
-            if taken.tasks:
-                await asyncio.wait(taken.tasks, timeout=self.drain_seconds)
-            for task in taken.tasks:
-                task.cancel()
 
     async def sync_with_backend(self) -> None:
         """The heartbeat; a server that is away is waited for, it does not end the worker."""
@@ -128,7 +115,7 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
         except httpx.HTTPError as error:
             if not passing(error):
                 raise
-            self._logger.warning("Prefect does not answer the heartbeat: %r", error)
+            self._log.warning("Prefect does not answer the heartbeat: %r", error)
 
     async def run(
         self,
@@ -156,7 +143,7 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
             except httpx.HTTPError as error:
                 if not passing(error):
                     raise
-                self._logger.warning("Prefect does not answer: %r; asking again every second", error)
+                self._log.warning("Prefect does not answer: %r; asking again every second", error)
                 self._reachable = False
                 return []
             finally:
@@ -167,51 +154,38 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
     async def _look(self, taken: TakenRuns) -> list[FlowRun]:
         free = self.slots - len(taken.runs)
         taken.more = free <= 0
-        due = [] if taken.more else [run for run in await self._due() if run.id not in taken.runs]
-        taken.more = taken.more or len(due) > free
+        listed, wait = (
+            ([], None) if taken.more else await due_runs(self.client, self._work_pool_name, self._work_queues)
+        )
+        self._last_polled_time: Any = datetime.now(UTC)  # what Prefect's health check looks at
+        if wait is not None:
+            asyncio.get_running_loop().call_later(wait, self.wake)
+        due = [run for run in listed if run.id not in taken.runs]
+        taken.more |= len(due) > free or len(due) < len(listed)  # a run whose last attempt has not quite ended
         got = await asyncio.gather(*(taken.take(run) for run in due[:free]))
-        if not all(ear.healthy for ear in self._ears.values()):
-            await taken.look_for_cancelled(DEAF_SECONDS)
-        else:
-            await taken.look_for_cancelled(HEARS_SECONDS)
+        await taken.look_for_cancelled(HEARS_SECONDS if self._ears.healthy else DEAF_SECONDS)
         self._reachable = True
-        return [run for run, ours in zip(due, got, strict=False) if ours]
-
-    async def _due(self) -> list[FlowRun]:
-        now = datetime.now(UTC)
-        horizon: Any = now + timedelta(seconds=AHEAD_SECONDS)
-        try:
-            found = await self.client.get_scheduled_flow_runs_for_work_pool(
-                work_pool_name=self._work_pool_name, scheduled_before=horizon, work_queue_names=list(self._work_queues)
-            )
-        except ObjectNotFound:
-            return []
-        self._last_polled_time: Any = now
         self._hear_engine()
-        starts = {one.flow_run.id: one.flow_run.next_scheduled_start_time or now for one in found}
-        if later := [start for start in starts.values() if start > now]:
-            asyncio.get_running_loop().call_later((min(later) - now).total_seconds() + 0.01, self.wake)
-        return [one.flow_run for one in found if starts[one.flow_run.id] <= now]
+        return [run for run, ours in zip(due, got, strict=False) if ours]
 
     async def _look_often(self) -> None:
         while True:
-            hears = self._reachable and "engine" in self._ears and all(ear.healthy for ear in self._ears.values())
+            hears = self._reachable and self._ears.healthy
             pause = self._looked + (HEARS_SECONDS if hears else DEAF_SECONDS) - time.monotonic()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), max(pause, 0.01))
+            if pause > 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), pause)
+                if not self._wake.is_set():
+                    continue  # Prefect's own loop may have looked meanwhile
             self._wake.clear()
             await self.get_and_submit_flow_runs()
 
     # ---- hearing of work
 
-    def _hear(self, name: str, ear: DatabaseWakeups | EngineWakeups) -> None:
-        self._ears[name] = ear
-        self._services.append(asyncio.create_task(ear.run()))
-
     def _hear_engine(self) -> None:
         """Open Prefect's stream of events once the pool is known."""
         if "engine" not in self._ears and self._work_pool is not None:
-            self._hear("engine", EngineWakeups(self._work_pool.id, self.wake, self._heard, self._logger))
+            self._ears.open("engine", EngineWakeups(self._work_pool.id, self.wake, self._heard, self._log))
 
     def _heard(self, event: Event, run: UUID) -> None:
         assert self._taken is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import signal
 import time
@@ -16,6 +15,7 @@ from typing import Any
 from deployments.child import CAN_FORK, STOP
 from deployments.processes import Recorded, alive, started_at
 from deployments.template_process import TemplateProcess
+from deployments.worker_log import Log
 
 SETTLE_SECONDS = 0.25  # after a template's death: time to read what its children had already written
 ORPHAN_SECONDS = 0.5  # how often an attempt without a template is looked at
@@ -60,7 +60,7 @@ class Attempt:
 class Attempts:
     """Attempts in processes of their own, forked from one template that is replaced when it dies."""
 
-    def __init__(self, environment: Mapping[str, str], logger: logging.Logger) -> None:
+    def __init__(self, environment: Mapping[str, str], logger: Log) -> None:
         self.environment = dict(environment)
         self.logger = logger
         self.attempts: dict[str, Attempt] = {}

@@ -52,7 +52,8 @@ def attempt(request: dict[str, Any], report: Report) -> int:
     """Drive the flow run of ``request`` (keys ``entrypoint``, ``flow_run``) once; the exit status of the process.
 
     The last message says the outcome: ``done`` (a final state was set), ``suspended``, ``aborted`` (the server
-    did not want this attempt) or ``broken`` with the reason. After ``broken`` or none the worker looks at the state.
+    did not want this attempt), ``unloadable`` or ``broken`` with the reason. After the last two, or no message, the
+    worker looks at the state.
     """
     flow_run = FlowRun.model_validate(request["flow_run"])
     run = str(flow_run.id)
@@ -61,7 +62,7 @@ def attempt(request: dict[str, Any], report: Report) -> int:
     outcome, reason = _driven(request["entrypoint"], flow_run)
     _flush()
     report({"event": "ended", "run": run, "outcome": outcome, "reason": reason[:500]})
-    return 0 if outcome != "broken" else 1
+    return int(outcome in ("broken", "unloadable"))
 
 
 def _driven(entrypoint: str, flow_run: FlowRun) -> tuple[str, str]:
@@ -70,12 +71,12 @@ def _driven(entrypoint: str, flow_run: FlowRun) -> tuple[str, str]:
         flow = _without_lookups(load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False))
     except BaseException as error:  # a module may raise anything at import, SystemExit too
         logger.error("The flow %s could not be loaded", entrypoint, exc_info=True)
-        return "broken", f"The flow {entrypoint} could not be loaded: {error!r}"
+        return "unloadable", f"The flow {entrypoint} could not be loaded: {error!r}"
     # The engine opens a websocket and a thread, and waits for both, to learn of suspensions from outside when it is
     # told of a deployment. It reads the run again before it calls the flow, so `suspend` still sees the deployment.
     told = flow_run.model_copy(update={"deployment_id": None})
     try:
-        result = run_flow(flow, flow_run=told, return_type="state", error_logger=logger)
+        result = run_flow(flow, flow_run=told, return_type="state")
         if inspect.iscoroutine(result):
             asyncio.run(result)
     except Pause:

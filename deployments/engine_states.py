@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
@@ -12,11 +17,18 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import State, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Cancelled, Crashed, Pending
+from prefect.states import Cancelled, Crashed, Pending, Scheduled
 
+from deployments.worker_log import Log
+
+T = TypeVar("T")
+KNOWN_SECONDS = 60.0
+RETRY_SECONDS = (0.5, 10.0)  # first and longest pause before the server is asked again
+AHEAD_SECONDS = 15.0  # runs due this soon are announced
+EARLY_SECONDS = 1.0  # the server's clock may be ahead of ours; its engine waits for the right moment anyway
 UNFINISHED = frozenset({StateType.PENDING, StateType.RUNNING, StateType.CANCELLING})
 
 
@@ -25,6 +37,29 @@ def passing(error: httpx.HTTPError) -> bool:
     if isinstance(error, httpx.HTTPStatusError):
         return error.response.status_code >= 500
     return isinstance(error, httpx.TransportError)
+
+
+async def due_runs(client: PrefectClient, pool: str, queues: Iterable[str]) -> tuple[list[FlowRun], float | None]:
+    """The runs of a pool that are due, and in how many seconds the next one of those announced will be (None: none).
+
+    Raises ``httpx.HTTPError`` when the server does not answer; a pool that does not exist yet has no runs.
+    """
+    now = datetime.now(UTC)
+    horizon: Any = now + timedelta(seconds=AHEAD_SECONDS)
+    try:
+        found = await client.get_scheduled_flow_runs_for_work_pool(
+            work_pool_name=pool, scheduled_before=horizon, work_queue_names=list(queues)
+        )
+    except ObjectNotFound:
+        return [], None
+    waits = {one.flow_run.id: _wait(one.flow_run, now) for one in found}
+    later = [wait for wait in waits.values() if wait > EARLY_SECONDS]
+    return [one.flow_run for one in found if waits[one.flow_run.id] <= EARLY_SECONDS], min(later, default=None)
+
+
+def _wait(flow_run: FlowRun, now: datetime) -> float:
+    start: Any = flow_run.next_scheduled_start_time
+    return 0.0 if start is None else (start - now).total_seconds()
 
 
 async def take(client: PrefectClient, run: UUID, mark: str) -> State | None:
@@ -48,21 +83,30 @@ async def took(client: PrefectClient, run: UUID, mark: str) -> State | None:
     return state if state is not None and state.is_pending() and state.message == mark else None
 
 
-async def settle(client: PrefectClient, run: UUID, mark: str, reason: str, cancelled: bool) -> None:
-    """After an attempt that did not end well: close the run if its state still says that it goes on.
+async def settle(
+    client: PrefectClient, run: UUID, mark: str, reason: str, *, cancelled: bool, again_in: timedelta | None
+) -> str | None:
+    """After an attempt that did not end well: close the run if its state still says that it goes on; the new state.
 
-    Cancelling becomes Cancelled, Pending and Running become Crashed with ``reason``; a run that is suspended, done,
-    deleted or back in the schedule is left alone, and so is one that another worker (not ``mark``) has taken since.
+    Cancelling becomes Cancelled, Running becomes Crashed with ``reason``. Pending, where the flow was never called,
+    goes back to the schedule when ``again_in`` says so, else Crashed too. A run that is suspended, done, deleted or
+    scheduled is left alone (None), and so is one that another worker (not ``mark``) has taken since.
     """
     try:
         states = await client.read_flow_run_states(run)
         if not states or states[-1].type not in UNFINISHED or _taker(states) != mark:
-            return
-        ends = cancelled or states[-1].type == StateType.CANCELLING
-        closed = Cancelled(message="Stopped by the worker.") if ends else Crashed(message=reason)
+            return None
+        last = states[-1].type
+        if cancelled or last == StateType.CANCELLING:
+            closed: State = Cancelled(message="Stopped by the worker.")
+        elif last == StateType.PENDING and again_in is not None:
+            closed = Scheduled(scheduled_time=datetime.now(UTC) + again_in, message=reason)
+        else:
+            closed = Crashed(message=reason)
         await client.set_flow_run_state(run, closed, force=True)
     except ObjectNotFound:
-        return
+        return None
+    return closed.name
 
 
 def _taker(states: list[State]) -> str | None:
@@ -80,3 +124,42 @@ async def cancel_requested(client: PrefectClient, runs: list[UUID]) -> list[UUID
         )
     )
     return [flow_run.id for flow_run in found]
+
+
+async def until_answered(ask: Callable[[], Awaitable[T]], log: Log) -> T:
+    """Ask until the server answers, slower with each time."""
+    pause, longest = RETRY_SECONDS
+    while True:
+        try:
+            return await ask()
+        except httpx.HTTPError as error:
+            log.warning("Prefect does not answer: %r; asking again in %.1f s", error, pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, longest)
+
+
+class Entrypoints:
+    """The entrypoints of deployments, each remembered for ``KNOWN_SECONDS``: one request less for most runs."""
+
+    def __init__(self, client: PrefectClient, log: Log) -> None:
+        self._client = client
+        self._log = log
+        self._known: dict[UUID, tuple[float, str]] = {}
+
+    async def of(self, flow_run: FlowRun) -> str | None:
+        """The entrypoint of a run's deployment; None when it has none. A run whose deployment is gone is cancelled."""
+        deployment = flow_run.deployment_id
+        if deployment is None:
+            self._log.warning("Run %s belongs to no deployment; left alone", flow_run.id)
+            return None
+        at, entrypoint = self._known.get(deployment, (0.0, ""))
+        if entrypoint and time.monotonic() - at < KNOWN_SECONDS:
+            return entrypoint
+        try:
+            entrypoint = (await self._client.read_deployment(deployment)).entrypoint or ""
+        except ObjectNotFound:
+            self._log.warning("The deployment of run %s is gone; cancelling the run", flow_run.id)
+            await self._client.set_flow_run_state(flow_run.id, Cancelled(message="Its deployment is gone."))
+            return None
+        self._known[deployment] = (time.monotonic(), entrypoint)
+        return entrypoint or None

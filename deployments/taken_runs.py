@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun, State, StateType
-from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+from prefect.exceptions import ObjectNotFound
 
 from deployments.attempts import Attempt, Attempts
-from deployments.engine_states import cancel_requested, settle, take, took
+from deployments.engine_states import Entrypoints, cancel_requested, settle, take, took, until_answered
+from deployments.worker_log import Log
 
-KNOWN_SECONDS = 60.0  # how long a deployment's entrypoint is remembered
-RETRY_SECONDS = (0.5, 10.0)  # first and longest pause before the server is asked again
+DOUBT_SECONDS = 0.5  # before a run is taken again of which it was not clear whether it is ours
+TRY_AGAIN = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 20, 60))  # where the flow was not called yet
 WELL = frozenset({"done", "suspended", "aborted"})  # the state is already what it should be
 
 
@@ -48,7 +48,7 @@ class TakenRuns:
         mark: str,
         slow_seconds: float,
         wake: Callable[[], None],
-        logger: logging.Logger,
+        logger: Log,
     ) -> None:
         self.client = client
         self.attempts = attempts
@@ -59,7 +59,8 @@ class TakenRuns:
         self.runs: dict[UUID, Taken] = {}
         self.more = False  # the server had more due runs than there were slots
         self.tasks: set[asyncio.Task[None]] = set()
-        self._entrypoints: dict[UUID, tuple[float, str]] = {}
+        self._tries: dict[UUID, int] = {}
+        self._entrypoints = Entrypoints(client, logger)
 
     def heard(self, run: UUID, occurred: datetime) -> bool:
         """Whether news of a scheduled run is reason to look: not for the schedule that made us take it."""
@@ -69,18 +70,31 @@ class TakenRuns:
         taken.heard = max(occurred, taken.heard or occurred)
         return False
 
+    async def end(self, patience: float) -> None:
+        """Let attempts end for ``patience`` seconds, kill the rest and close their runs; cancelled: kill at once."""
+        try:
+            if self.tasks:
+                self.logger.info("Waiting up to %s s for %s attempts", patience, len(self.runs))
+                await asyncio.wait(self.tasks, timeout=patience)
+        finally:
+            await self.attempts.close()
+            if self.tasks:
+                await asyncio.wait(self.tasks, timeout=patience)
+            for task in self.tasks:
+                task.cancel()
+
     async def take(self, flow_run: FlowRun) -> bool:
         """Claim one run and start its attempt; False when it is not ours after all."""
         taken = self.runs[flow_run.id] = Taken(flow_run)
         try:
-            entrypoint = await self._entrypoint(flow_run)
+            entrypoint = await self._entrypoints.of(flow_run)
             state = await take(self.client, flow_run.id, self.mark) if entrypoint else None
-        except (httpx.HTTPError, PrefectHTTPStatusError) as error:
+        except httpx.HTTPError as error:
             self.logger.warning("No answer while taking run %s: %r", flow_run.id, error)
             self._in_background(self._doubtful(taken))
             return False
-        except ObjectNotFound:
-            state = None
+        except ObjectNotFound:  # deleted meanwhile
+            entrypoint = state = None
         if entrypoint is None or state is None:
             del self.runs[flow_run.id]
             return False
@@ -111,17 +125,6 @@ class TakenRuns:
         for run in await cancel_requested(self.client, [k for k, v in self.runs.items() if now - v.began > older]):
             self.cancelling_soon(run)
 
-    async def _entrypoint(self, flow_run: FlowRun) -> str | None:
-        deployment = flow_run.deployment_id
-        if deployment is None:
-            self.logger.warning("Run %s belongs to no deployment; left alone", flow_run.id)
-            return None
-        at, entrypoint = self._entrypoints.get(deployment, (0.0, ""))
-        if not entrypoint or time.monotonic() - at > KNOWN_SECONDS:
-            entrypoint = (await self.client.read_deployment(deployment)).entrypoint or ""
-            self._entrypoints[deployment] = (time.monotonic(), entrypoint)
-        return entrypoint or None
-
     async def _start(self, taken: Taken, entrypoint: str, state: State) -> None:
         flow_run = taken.flow_run
         flow_run.state, flow_run.state_type, flow_run.state_name = state, state.type, state.name
@@ -138,7 +141,7 @@ class TakenRuns:
             if attempt.outcome not in WELL:
                 reason = attempt.reason or f"The attempt's process ended with status {attempt.status}."
                 self.logger.warning("Attempt at run %s did not end well: %s", taken.flow_run.id, reason)
-                await self._settled(taken.flow_run.id, reason, taken.cancelling)
+                await self._settled(taken, attempt, reason)
         finally:
             del self.runs[taken.flow_run.id]
             if self.more or (taken.heard and taken.since and taken.heard > taken.since):
@@ -154,32 +157,36 @@ class TakenRuns:
                 self.logger.warning("Attempt at run %s still goes on after %.0f s", taken.flow_run.id, age)
                 patience = age
 
-    async def _settled(self, run: UUID, reason: str, cancelled: bool) -> None:
-        await self._until_answered(lambda: settle(self.client, run, self.mark, reason, cancelled))
+    async def _settled(self, taken: Taken, attempt: Attempt, reason: str) -> None:
+        """An attempt that never came to call its flow is tried again, but not for ever; any other one is closed."""
+        run = taken.flow_run.id
+        tries = self._tries.get(run, 0)
+        again = None if attempt.outcome == "unloadable" or tries >= len(TRY_AGAIN) else TRY_AGAIN[tries]
+        became = await until_answered(
+            lambda: settle(self.client, run, self.mark, reason, cancelled=taken.cancelling, again_in=again),
+            self.logger,
+        )
+        if became == "Scheduled":
+            self._tries[run] = tries + 1
+        else:
+            self._tries.pop(run, None)
 
     async def _doubtful(self, taken: Taken) -> None:
         """No answer to our claim: when the server is back, see whether it had taken it, and then go on."""
         run = taken.flow_run.id
         try:
-            state = await self._until_answered(lambda: took(self.client, run, self.mark))
-            entrypoint = await self._until_answered(lambda: self._entrypoint(taken.flow_run)) if state else None
+            state = await until_answered(lambda: took(self.client, run, self.mark), self.logger)
+            entrypoint = (
+                await until_answered(lambda: self._entrypoints.of(taken.flow_run), self.logger) if state else None
+            )
         except ObjectNotFound:
             state = entrypoint = None
         if state is None or entrypoint is None:
+            await asyncio.sleep(DOUBT_SECONDS)
             del self.runs[run]
             self.wake()
         else:
             await self._start(taken, entrypoint, state)
-
-    async def _until_answered(self, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        pause, longest = RETRY_SECONDS
-        while True:
-            try:
-                return await ask()
-            except (httpx.HTTPError, PrefectHTTPStatusError) as error:
-                self.logger.warning("Prefect does not answer: %r; asking again in %.1f s", error, pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, longest)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Self
 
 from deployments.child import CAN_FORK
+from deployments.worker_log import Log
 
 
 class TemplateProcess(asyncio.SubprocessProtocol):
@@ -20,7 +20,7 @@ class TemplateProcess(asyncio.SubprocessProtocol):
     tells of the first only with the second.)
     """
 
-    def __init__(self, take: Callable[[dict[str, Any]], None], logger: logging.Logger) -> None:
+    def __init__(self, take: Callable[[dict[str, Any]], None], logger: Log) -> None:
         self.take = take
         self.logger = logger
         self.exited = asyncio.Event()
@@ -33,7 +33,7 @@ class TemplateProcess(asyncio.SubprocessProtocol):
         cls,
         environment: Mapping[str, str],
         take: Callable[[dict[str, Any]], None],
-        logger: logging.Logger,
+        logger: Log,
         *arguments: str,
     ) -> Self:
         """Start one; requests may be sent at once."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -14,18 +13,20 @@ from prefect.events import Event
 from prefect.events.clients import get_events_subscriber
 from prefect.events.filters import EventAnyResourceFilter, EventFilter, EventNameFilter
 
+from deployments.worker_log import Log
+
 CHANNEL = "lianban_worker"
 SCHEDULED = ("prefect.flow-run.Scheduled", "prefect.flow-run.Resuming", "prefect.flow-run.AwaitingRetry")
 CANCELLING = "prefect.flow-run.Cancelling"
 CHECK_SECONDS = 20.0  # how often a silent database connection is asked whether it still is one
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 5
 RETRY_SECONDS = 1.0
 
 
 class DatabaseWakeups:
     """Listens on ``CHANNEL`` with a connection of its own; ``healthy`` tells whether it hears."""
 
-    def __init__(self, url: str, wake: Callable[[], None], logger: logging.Logger) -> None:
+    def __init__(self, url: str, wake: Callable[[], None], logger: Log) -> None:
         self.url = url.replace("postgresql+asyncpg://", "postgresql://", 1)
         self.wake = wake
         self.logger = logger
@@ -62,7 +63,7 @@ class EngineWakeups:
     """Prefect's stream of events, for what people do in its pages; ``healthy`` tells whether it flows."""
 
     def __init__(
-        self, pool_id: UUID, wake: Callable[[], None], heard: Callable[[Event, UUID], None], logger: logging.Logger
+        self, pool_id: UUID, wake: Callable[[], None], heard: Callable[[Event, UUID], None], logger: Log
     ) -> None:
         self.pool_id = pool_id
         self.wake = wake
@@ -87,3 +88,29 @@ class EngineWakeups:
                 self.logger.warning("No wake-ups from Prefect's events: %r; trying again", error)
             self.healthy = False
             await asyncio.sleep(RETRY_SECONDS)
+
+
+class Ears:
+    """All that can wake one worker, each listening in a task of its own."""
+
+    def __init__(self) -> None:
+        self._ears: dict[str, tuple[DatabaseWakeups | EngineWakeups, asyncio.Task[None]]] = {}
+
+    def open(self, name: str, ear: DatabaseWakeups | EngineWakeups) -> None:
+        """Begin to listen."""
+        self._ears[name] = ear, asyncio.create_task(ear.run())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._ears
+
+    @property
+    def healthy(self) -> bool:
+        """Whether Prefect's events, and the database where one was named, are heard."""
+        return "engine" in self._ears and all(ear.healthy for ear, _ in self._ears.values())
+
+    async def close(self) -> None:
+        """Listen no more."""
+        tasks = [task for _, task in self._ears.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
