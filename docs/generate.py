@@ -1,4 +1,4 @@
-"""``python -m docs.generate``: write the generated pages, docs/clauses.md and docs/settings.md, anew."""
+"""``python -m docs.generate``: write the generated pages, clauses, settings and files, anew."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
-from docs import citations
+from docs import citations, file_pages
 from docs.citations import Citation
 from docs.clause_words import CLAUSES, FIRST_PIECES
 from schemas.gate_kinds import GATE_KINDS
@@ -22,7 +22,11 @@ _NOTE = "<!-- Written by `make docs`; a test fails when it is not up to date. Do
 
 def pages() -> dict[str, str]:
     """The generated pages: file name in docs/ → text."""
-    return {"clauses.md": clauses_page(citations.of_rooms(), citations.of_tests()), "settings.md": settings_page()}
+    return {
+        "clauses.md": clauses_page(citations.of_rooms(), citations.of_tests()),
+        "settings.md": settings_page(),
+        "files.md": file_pages.page(_NOTE),
+    }
 
 
 def clauses_page(code: set[Citation], tests: set[Citation]) -> str:
