@@ -6,13 +6,14 @@ done and gates that are decided are read from the database.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 from uuid import UUID
 
 from schemas.gate_kinds import GATE_KINDS
-from tasks import asks, outcomes, steps
+from tasks import asks, outcomes, procedures, steps
 from tasks.engine import Engine
 from tasks.gates import Asking
 from tasks.office import Office
@@ -35,6 +36,27 @@ class Host(Protocol):
     async def suspend(self, key: str) -> NoReturn:
         """Wait for an answer under this key: never returns, the procedure starts again from its top."""
         ...
+
+
+async def drive(
+    office: Office, engine: Engine, host: Host, procedure_id: UUID, procedure: Callable[[Attempt], Awaitable[None]]
+) -> None:
+    """Drive a procedure in this run, holding it against other attempts (rule 4).
+
+    Raises procedures.NotCurrent where this run does not drive it (any more).
+    """
+    try:
+        row = await procedures.drives(office, procedure_id, host.run_id)
+        me = asyncio.current_task()
+        assert me is not None
+        async with procedures.held(office, row.number, me.cancel):  # losing the lock kills the attempt
+            await procedures.drives(office, procedure_id, host.run_id)
+            await procedure(Attempt(office, engine, host, procedure_id))
+            async with office.unit() as unit:
+                await procedures.close(unit, procedure_id)
+    except procedures.NotCurrent:
+        await asks.hear_last(office, engine, procedure_id, host.run_id)
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +84,13 @@ class Attempt:
         key = f"{kind.replace('_', '-')}-{round_}"
         run_id, office, procedure = self.host.run_id, self.office, self.procedure_id
         if outcome := await outcomes.outcome(office, procedure, key):
+            if outcome.unheard:  # decided through another door, while somebody typed into Prefect's form
+                await asks.hear(office, self.engine, procedure, key)
             return outcome
         if not await asks.is_open(office, procedure, key):
             title = f"{GATE_KINDS[kind].clause} {GATE_KINDS[kind].title}"
             await self.host.step(title, lambda: asks.opened(office, procedure, run_id, kind, key, asking))
-        await asks.hear(office, self.engine, run_id, procedure, key)
+        await asks.hear(office, self.engine, procedure, key)
         wait_key = await asks.turn(office, self.engine, run_id, procedure, key)
         if wait_key is not None:
             await self.host.suspend(wait_key)

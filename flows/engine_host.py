@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 from uuid import UUID
@@ -13,12 +12,11 @@ from prefect.input import RunInput
 from prefect.states import Failed
 from prefect.tasks import Task
 
-from flows.attempt import Attempt
+from flows.attempt import Attempt, drive
 from schemas.errors import Invalid
 from schemas.request import CollaborationRequest
 from tasks import arrivals, procedures
 from tasks.engine import Engine
-from tasks.office import Office
 from tasks.opening import open_office
 from tasks.surroundings import settings_here
 
@@ -73,26 +71,9 @@ async def driven(
     async with open_office(settings_here(), pool_size=2) as office, Engine(office.settings) as engine:
         try:
             found = await arrivals.procedure_of(office, name, run_id, request, case_id)
-            await _held(office, engine, found, PrefectHost(run_id), procedure)
+            await drive(office, engine, PrefectHost(run_id), found, procedure)
         except Invalid as invalid:
             return Failed(message=str(invalid))
         except procedures.NotCurrent as other:
             return f"not current: {other}"
     return None
-
-
-async def _held(
-    office: Office,
-    engine: Engine,
-    procedure_id: UUID,
-    host: PrefectHost,
-    procedure: Callable[[Attempt], Awaitable[None]],
-) -> None:
-    row = await procedures.drives(office, procedure_id, host.run_id)
-    me = asyncio.current_task()
-    assert me is not None
-    async with procedures.held(office, row.number, me.cancel):  # losing the lock kills the attempt (rule 4)
-        row = await procedures.drives(office, procedure_id, host.run_id)
-        await procedure(Attempt(office, engine, host, procedure_id))
-        async with office.unit() as unit:
-            await procedures.close(unit, procedure_id)

@@ -25,15 +25,14 @@ class Seen:
     """A procedure's current run as it looks now.
 
     ``state`` is Prefect's state type, None where Prefect does not know the run. ``held`` says whether an attempt holds
-    the procedure; ``for_s`` how long it has looked like this, in seconds. ``pause_key`` and ``wait_key`` are what the
-    run waits for and what our open or last gate waits for; ``decided`` whether that gate is decided.
+    the procedure; ``for_s`` how long it has looked like this, in seconds. ``at_gate`` says whether it is suspended at a
+    gate of ours, under the key stored there; ``decided`` whether that gate is decided.
     """
 
     state: str | None
     held: bool = False
     for_s: float = 0.0
-    pause_key: str | None = None
-    wait_key: str | None = None
+    at_gate: bool = False
     decided: bool = False
 
 
@@ -57,6 +56,6 @@ def remedy(seen: Seen) -> Remedy:
 def _waiting(seen: Seen) -> Remedy:
     if seen.held:
         return Remedy.NOTHING  # the attempt is just leaving
-    if seen.wait_key is None or seen.pause_key != seen.wait_key:
+    if not seen.at_gate:
         return Remedy.RELEASE if seen.for_s >= RUNNING_ALONE_S else Remedy.NOTHING
     return Remedy.RESUME if seen.decided else Remedy.POST_FORM

@@ -20,7 +20,7 @@ from schemas.gate_kinds import GATE_KINDS
 from schemas.organization import Organization
 from schemas.violations import findings_of, titles_of
 from tasks import audit, gates, organizations, outbox
-from tasks.code_doors import check_code, note_wrong
+from tasks.code_doors import check_code
 from tasks.form_checks import answer_findings
 from tasks.office import Office, Unit
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
@@ -71,7 +71,6 @@ async def answer(office: Office, given: Answering) -> Receipt:
             wrong = await check_code(unit, organization, case, gate, row, person, given.code, given.door)
         if wrong is None:
             return await _take(unit, organization, case, gate, row, person, given)
-        note_wrong(row, person)
     raise wrong
 
 
@@ -87,7 +86,7 @@ async def _locked(unit: Unit, assignment_id: UUID) -> tuple[CaseRow, GateRow, As
 
 
 def _check_who(unit: Unit, organization: Organization, gate: GateRow, row: AssignmentRow, person: str) -> None:
-    # S2: only the person assigned or their substitute of that day; nobody through a substitute decides their own request
+    # S2: only the person assigned or their substitute of that day; nobody decides their own request as a substitute
     today = _today(unit, organization)
     barred = person != row.person and person in gate.barred
     if barred or not may_answer(organization, row.person, person, today):
@@ -154,16 +153,15 @@ def parse(kind: str, answer: dict[str, Any]) -> Answer:
 async def _tallied(unit: Unit, organization: Organization, case: CaseRow, gate: GateRow) -> Decision | None:
     rows = await gates.assignments(unit, gate.id)
     decision = tally(gates.sign_off_of(gate), gate.people, gates.heard(rows))
-    ids = {"gate": str(gate.id), "key": gate.wait_key}
     if decision is None:
         await gates.ask_next(unit, case, gate, organization)
+        ids = {"gate": str(gate.id), "key": gate.wait_key}
         key = f"refresh-{gate.id}-{gate.wait_key}-{len(gates.heard(rows))}"
         await outbox.enqueue(unit, OutboxKind.REFRESH_FORM, key, ids, case_id=case.id, gate_id=gate.id)
         return None
     for dropped in await gates.close_gate(unit, gate, decision.value):
         await gates.not_needed(unit, case, gate, dropped, organization)
-    key = f"resume-{gate.id}-{gate.wait_key}"
-    await outbox.enqueue(unit, OutboxKind.RESUME_RUN, key, ids, case_id=case.id, gate_id=gate.id)
+    await gates.let_go(unit, gate)
     return decision
 
 

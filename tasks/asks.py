@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from schemas.errors import Refused
-from schemas.forms import OURS, split_response
+from schemas.forms import CODE, OURS, split_response
 from tasks import forms, gates, organizations, procedures, refusals
 from tasks.answering import Answering, answer
 from tasks.engine import Engine
 from tasks.gates import Asking
 from tasks.office import Office, Unit
 from tasks.outcomes import gate_of
-from tasks.store.tables import CaseRow, GateRow
+from tasks.store.tables import CaseRow, GateRow, ProcedureRow
 
 
 async def opened(office: Office, procedure_id: UUID, run_id: str, kind: str, key: str, asking: Asking) -> None:
@@ -33,19 +35,40 @@ async def is_open(office: Office, procedure_id: UUID, key: str) -> bool:
         return await gate_of(unit, procedure_id, key) is not None
 
 
-async def hear(office: Office, engine: Engine, run_id: str, procedure_id: UUID, key: str) -> None:
-    """Feed what was typed into Prefect's form to ``answer``; then forget it, for it holds a code (rules 5b, 8)."""
+async def hear(office: Office, engine: Engine, procedure_id: UUID, key: str) -> None:
+    """Feed what was typed into Prefect's form to ``answer``; then forget it, for it holds a code (rules 5b, 8).
+
+    Heard too where the run that showed the form was lost since, and where another door decided meanwhile: nothing
+    typed in is lost, and whoever is refused is told.
+    """
     async with office.unit() as unit:
         gate = await gate_of(unit, procedure_id, key)
-    if gate is None or gate.wait_key is None or gate.run_id != run_id:
+    if gate is not None:
+        await _hear(office, engine, gate)
+
+
+async def hear_last(office: Office, engine: Engine, procedure_id: UUID, run_id: str) -> None:
+    """Hear what was typed into the form of a case that has ended meanwhile (rule 8); else there is nothing to hear."""
+    async with office.unit() as unit:
+        procedure = await unit.get(ProcedureRow, procedure_id)
+        mine = (GateRow.procedure_id == procedure_id, GateRow.run_id == run_id, GateRow.wait_key.is_not(None))
+        unheard = (await unit.session.scalars(select(GateRow).where(*mine))).all()
+    for gate in unheard if procedure.closed_at is not None else ():
+        await _hear(office, engine, gate)
+
+
+async def _hear(office: Office, engine: Engine, gate: GateRow) -> None:
+    if gate.run_id is None or gate.wait_key is None:
         return
-    response = await engine.response(run_id, gate.wait_key)
-    if response is None:
-        return
-    responder, code, own = split_response(response)
+    response = await engine.response(gate.run_id, gate.wait_key)
+    responder, code, own = split_response(response or {CODE: OURS})
     if code != OURS:
         await _feed(office, gate, responder, code, own)
-    await engine.forget_response(run_id, gate.wait_key)
+        await engine.forget_response(gate.run_id, gate.wait_key)
+    async with office.unit() as unit:
+        fresh = await unit.get(GateRow, gate.id)
+        if fresh.closed_at is not None:
+            fresh.wait_key = None  # heard out: later replays do not look again
 
 
 async def _feed(office: Office, gate: GateRow, responder: str, code: str, own: dict[str, Any]) -> None:
@@ -73,10 +96,11 @@ async def turn(office: Office, engine: Engine, run_id: str, procedure_id: UUID, 
         if gate is None or gate.decision is not None:
             return None
         gate.turn += 1
-        gate.run_id, gate.wait_key = run_id, f"{gate.key}-{procedure.generation}-{gate.turn}"
+        gate.run_id = run_id
+        wait_key = gate.wait_key = f"{gate.key}-{procedure.generation}-{gate.turn}"
         schema, text = await forms.form_of(unit, case, gate, await organizations.current(unit))
-    await engine.post_form(run_id, gate.wait_key, schema, text)
-    return gate.wait_key
+    await engine.post_form(run_id, wait_key, schema, text)
+    return wait_key
 
 
 async def refreshed(unit: Unit, gate: GateRow) -> tuple[dict[str, Any], str]:

@@ -49,10 +49,11 @@ async def raise_case(unit: Unit, data: object, door: str, by: str | None = None,
     organization = await organizations.current(unit)
     request = await checked(unit, data, organization)
     others = await open_requests(unit)
+    details = {"urgent": is_urgent(request), "similar": similar(request, others)}
     case = CaseRow(
         request_number=await _number(unit, "XQ", organization), title=request.title, kind=request.kind,
         priority=request.priority, requester=request.requester, status=CaseStatus.SUBMITTED.value, door=door,
-        origin_run=run_id, created_at=unit.now, details={"urgent": _urgent(request), "similar": similar(request, others)},
+        origin_run=run_id, created_at=unit.now, details=details,
     )  # fmt: skip
     unit.session.add(case)
     await unit.session.flush()
@@ -65,7 +66,8 @@ async def raise_case(unit: Unit, data: object, door: str, by: str | None = None,
     return case
 
 
-def _urgent(request: CollaborationRequest) -> bool:
+def is_urgent(request: CollaborationRequest) -> bool:
+    """Whether a request asks for the urgent set of limits."""
     return bool(getattr(request.kind_fields, "urgent", False))
 
 
@@ -139,6 +141,7 @@ async def close(unit: Unit, case: CaseRow) -> None:
     for gate in (await unit.session.execute(open_gates)).scalars().all():
         for dropped in await gates.close_gate(unit, gate, None):
             await gates.not_needed(unit, case, gate, dropped, organization)
+        await gates.let_go(unit, gate)  # the run that waits here ends, and its form with it
     driving = select(ProcedureRow).where(ProcedureRow.case_id == case.id, ProcedureRow.closed_at.is_(None))
     for procedure in (await unit.session.execute(driving)).scalars().all():
         procedure.closed_at = unit.now

@@ -23,9 +23,10 @@ async def check_code(
     code: str | None,
     door: str,
 ) -> Refused | None:
-    """None for the right code; else the refusal to raise after the wrong try was counted.
+    """None for the right code; else the refusal to raise, the wrong try counted.
 
-    Five wrong tries lock Prefect's door for that person, twenty every door; the operator is told once.
+    Five wrong tries lock Prefect's door for that person, twenty every door; the operator is told once. Tries at a door
+    locked already count nowhere: nobody can lock the other doors from Prefect's form.
     """
     settings = unit.office.settings
     tries, allowed = int(row.wrong_codes.get(person, 0)), settings.wrong_codes_allowed
@@ -33,15 +34,11 @@ async def check_code(
         return DoorLocked(name=organization.name(person))
     if code and same_code(code, code_for(settings, row.id, row.code_turn)):
         return None
-    if tries + 1 == allowed and settings.operator_email:
+    row.wrong_codes = {**row.wrong_codes, person: tries + 1}
+    if tries + 1 == allowed:
         await telling.alert(
             unit, f"wrong-codes-{row.id}-{person}-{row.code_turn}",
             what="验证码多次输错", where=f"{telling.number(case)} {gate.key} {person}",
             reason=f"连续 {allowed} 次", todo="核实本人后用 lianban resend 重新发送通知", case_id=case.id,
         )  # fmt: skip
     return WrongCode()
-
-
-def note_wrong(row: AssignmentRow, person: str) -> None:
-    """Count one wrong try of this person."""
-    row.wrong_codes = {**row.wrong_codes, person: int(row.wrong_codes.get(person, 0)) + 1}

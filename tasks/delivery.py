@@ -88,7 +88,7 @@ async def resume_run(at: Delivery, row: OutboxRow) -> Outcome:
     async with at.office.unit() as unit:
         gate = await unit.get(GateRow, row.gate_id)
         procedure = await unit.get(ProcedureRow, gate.procedure_id)
-    if procedure.closed_at or procedure.run_id is None or gate.run_id != procedure.run_id or not gate.wait_key:
+    if procedure.run_id is None or gate.run_id != procedure.run_id or not gate.wait_key:
         return Done("nothing waits here")
     try:
         run = await at.engine.run(procedure.run_id)
@@ -100,13 +100,17 @@ async def resume_run(at: Delivery, row: OutboxRow) -> Outcome:
     except EngineGone:
         return Done("the run is gone; the reconciler starts another")
     except EngineConflict:
-        return Later("another answer is being taken", SOON)
+        return Later("another answer is being taken", _soon(row))
 
 
 def _look_again(run: Run, row: OutboxRow) -> Outcome:
     if run.ended:
         return Done("the run has ended; the reconciler starts another where one is needed")
-    return Later(f"the run is {run.name}", SOON if row.attempts < _LOOKS else None)
+    return Later(f"the run is {run.name}", _soon(row))
+
+
+def _soon(row: OutboxRow) -> timedelta | None:
+    return SOON if row.attempts < _LOOKS else None
 
 
 async def _resumed(at: Delivery, gate: GateRow, run: Run, row: OutboxRow) -> Outcome:
@@ -118,7 +122,7 @@ async def _resumed(at: Delivery, gate: GateRow, run: Run, row: OutboxRow) -> Out
         form = schema
     accepted, why = await at.engine.resume(run.id, example_for(form))
     if not accepted:
-        return Later(f"resume was refused: {why}", SOON if row.attempts < _LOOKS else None)
+        return Later(f"resume was refused: {why}", _soon(row))
     async with at.office.unit() as unit:
         procedure = await unit.get(ProcedureRow, gate.procedure_id)
         procedure.seen, procedure.seen_since = "", None

@@ -143,6 +143,16 @@ def _limit(unit: Unit, case: CaseRow, kind: str) -> str:
     return settings.urgent_limits.get(kind) or str(urgent(Limit.parse(usual)))
 
 
+async def let_go(unit: Unit, gate: GateRow, again: str = "") -> None:
+    """Queue the resume of the run that waits at a gate where nothing is to be waited for (rule 7).
+
+    ``again`` makes it another try than the first.
+    """
+    ids = {"gate": str(gate.id), "key": gate.wait_key}
+    key = f"resume-{gate.id}-{gate.wait_key}{again}"
+    await outbox.enqueue(unit, OutboxKind.RESUME_RUN, key, ids, case_id=gate.case_id, gate_id=gate.id)
+
+
 async def not_needed(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, organization: Organization) -> None:
     """Tell somebody that their open to-do is no longer needed."""
     await telling.tell(

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from schemas.gate import Decision
+from schemas.gate import Decision, Verdict
 from tasks import gates
 from tasks.office import Office, Unit
-from tasks.store.tables import GateRow
+from tasks.store.tables import AssignmentRow, GateRow
+
+_DECIDES = {Decision.APPROVED: Verdict.FOR, Decision.RETURNED: Verdict.RETURN, Decision.REJECTED: Verdict.REJECT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Said:
     person: str
     by: str
     at: datetime
+    verdict: Verdict
     answer: dict[str, Any] = field(hash=False)
 
     @property
@@ -32,16 +35,20 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a gate came to, read from the database; ``said`` in the order of the answers."""
+    """What a gate came to, read from the database; ``said`` in the order of the answers.
+
+    ``unheard``: something may stand in the form of the run that waited here, which nobody has read yet.
+    """
 
     gate: str
     decision: Decision
     said: tuple[Said, ...]
+    unheard: bool = False
 
     @property
     def last(self) -> Said:
-        """The answer that decided."""
-        return self.said[-1]
+        """The answer that decided: the last that says what the gate came to, whoever answered after it."""
+        return next(s for s in reversed(self.said) if s.verdict is _DECIDES[self.decision])
 
 
 async def gate_of(unit: Unit, procedure_id: UUID, key: str) -> GateRow | None:
@@ -57,5 +64,10 @@ async def outcome(office: Office, procedure_id: UUID, key: str) -> Outcome | Non
         if gate is None or gate.decision is None:
             return None
         rows = [row for row in await gates.assignments(unit, gate.id) if row.status == gates.ANSWERED]
-        said = [Said(r.person, r.answered_by or r.person, r.answered_at or unit.now, r.answer or {}) for r in rows]
-        return Outcome(key, Decision(gate.decision), tuple(sorted(said, key=lambda s: s.at)))
+        said = sorted((_said(row, unit) for row in rows), key=lambda s: s.at)
+        return Outcome(key, Decision(gate.decision), tuple(said), gate.wait_key is not None)
+
+
+def _said(row: AssignmentRow, unit: Unit) -> Said:
+    verdict = Verdict(row.verdict or "")
+    return Said(row.person, row.answered_by or row.person, row.answered_at or unit.now, verdict, row.answer or {})

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from schemas.driving import Remedy, Seen, remedy
-from schemas.effects import OutboxKind
-from tasks import audit, outbox, procedures, telling
+from tasks import audit, gates, procedures, telling
 from tasks.asks import refreshed
 from tasks.engine import Engine, EngineConflict, EngineGone, Run
 from tasks.office import Office, Unit
@@ -68,13 +67,9 @@ class Reconciler:
                 return False
             if fresh.seen != str(state) or fresh.seen_since is None:
                 fresh.seen, fresh.seen_since = str(state), unit.now
-            gate = await _last_gate(unit, row.id)
+            gate = await _gate_at(unit, run)
             seconds = (unit.now - fresh.seen_since).total_seconds()
-        ours = gate is not None and gate.run_id == row.run_id
-        seen = Seen(
-            state, held, seconds, run.pause_key if run else None,
-            gate.wait_key if gate and ours else None, bool(gate and gate.decision),
-        )  # fmt: skip
+        seen = Seen(state, held, seconds, at_gate=gate is not None, decided=bool(gate and gate.decision))
         return await self._remedied(remedy(seen), fresh, run, gate)
 
     async def _remedied(self, what: Remedy, row: ProcedureRow, run: Run | None, gate: GateRow | None) -> bool:
@@ -133,9 +128,7 @@ class Reconciler:
                 {"gate": gate.id, "recently": unit.now - timedelta(seconds=5)},
             )
             if queued is None:
-                key = f"resume-{gate.id}-{gate.wait_key}-{unit.now:%Y%m%d%H%M%S}"
-                ids = {"gate": str(gate.id), "key": gate.wait_key}
-                await outbox.enqueue(unit, OutboxKind.RESUME_RUN, key, ids, case_id=gate.case_id, gate_id=gate.id)
+                await gates.let_go(unit, gate, f"-{unit.now:%Y%m%d%H%M%S}")
 
     async def _form(self, gate: GateRow, run: Run) -> bool:
         if await self.engine.form(run.id, gate.wait_key or "") is not None:
@@ -158,12 +151,14 @@ async def _moving(unit: Unit) -> Sequence[ProcedureRow]:
 
 async def _held(unit: Unit) -> set[int]:
     locks = text(
-        "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :space AND objsubid = 2 AND granted"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :space AND objsubid = 2"
+        " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
     return set((await unit.session.execute(locks, {"space": procedures.HELD})).scalars().all())
 
 
-async def _last_gate(unit: Unit, procedure_id: UUID) -> GateRow | None:
-    newest = select(GateRow).where(GateRow.procedure_id == procedure_id).order_by(GateRow.opened_at.desc()).limit(1)
-    return (await unit.session.execute(newest)).scalar_one_or_none()
+async def _gate_at(unit: Unit, run: Run | None) -> GateRow | None:
+    if run is None or run.pause_key is None:
+        return None
+    here = select(GateRow).where(GateRow.wait_key == run.pause_key, GateRow.run_id == run.id)
+    return (await unit.session.execute(here)).scalar_one_or_none()

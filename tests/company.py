@@ -10,7 +10,7 @@ from memory_engine import MemoryEngine, MemoryRun
 from sqlalchemy import select
 from stage import Clock
 
-from flows.attempt import Attempt
+from flows.attempt import drive
 from flows.initiation import initiate
 from notifications.email import Letter
 from schemas.effects import OutboxKind
@@ -24,7 +24,8 @@ from tasks.reconciling import Reconciler
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
 
 ASSESS = {
-    "decision": "通过", "fit": "高", "fit_reason": "符合年度重点", "feasibility": "高", "feasibility_reason": "人员到位",
+    "decision": "通过", "fit": "高", "fit_reason": "符合年度重点", "feasibility": "高",
+    "feasibility_reason": "人员到位",
     "priority": "高", "priority_reason": "投诉量大",
 }  # fmt: skip
 CONSULT = {"decision": "愿意参与", "people": "2 人", "time": "每周 1 天"}
@@ -111,9 +112,7 @@ class Company:
         case_id, request = run.parameters.get("case_id"), run.parameters.get("request")
         try:
             found = await arrivals.procedure_of(self.office, "initiation", run.id, request, case_id)
-            row = await procedures.drives(self.office, found, run.id)
-            async with procedures.held(self.office, row.number, lambda: None):
-                await initiate(Attempt(self.office, cast(Engine, self.engine), host, found))
+            await drive(self.office, cast(Engine, self.engine), host, found, initiate)
             run.type = "COMPLETED"
         except procedures.NotCurrent:
             run.type = "COMPLETED"
