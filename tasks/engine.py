@@ -16,6 +16,7 @@ DEPLOYMENT = "lianban"  # every flow has one deployment of this name
 _GONE = 404
 _TAKEN = 409
 _LOAD = (408, 425, 429)
+_PAGE = 200  # so many rows Prefect gives at most; a run beyond them would look lost
 
 
 class EngineGone(Exception):
@@ -103,9 +104,12 @@ class Engine:
         return Run.read(await self._call("GET", f"/flow_runs/{run_id}"))
 
     async def runs(self, run_ids: list[str]) -> dict[str, Run]:
-        """Many runs by id (at most 200); those Prefect does not know are missing from the answer."""
-        body = {"flow_runs": {"id": {"any_": run_ids}}, "limit": 200}
-        return {data["id"]: Run.read(data) for data in await self._call("POST", "/flow_runs/filter", body)}
+        """Many runs by id; those Prefect does not know are missing from the answer."""
+        found: dict[str, Run] = {}
+        for start in range(0, len(run_ids), _PAGE):
+            body = {"flow_runs": {"id": {"any_": run_ids[start : start + _PAGE]}}, "limit": _PAGE}
+            found |= {data["id"]: Run.read(data) for data in await self._call("POST", "/flow_runs/filter", body)}
+        return found
 
     async def create_run(self, flow: str, parameters: dict[str, Any], key: str, name: str, tags: list[str]) -> Run:
         """Start a run of a flow's deployment once per ``key``. Raises EngineGone where it is not registered yet."""
@@ -122,7 +126,10 @@ class Engine:
         return Run.read(made)
 
     async def resume(self, run_id: str, run_input: dict[str, Any]) -> tuple[bool, str]:
-        """Resume a suspended run with input: whether it was accepted, else why not. Raises EngineGone, EngineConflict."""
+        """Resume a suspended run with input: whether it was accepted, else why not.
+
+        Raises EngineGone and EngineConflict.
+        """
         said = await self._call("POST", f"/flow_runs/{run_id}/resume", {"run_input": run_input})
         return said["status"] == "ACCEPT", str((said.get("details") or {}).get("reason") or said["status"])
 
@@ -181,12 +188,12 @@ class Engine:
             return None
 
     async def form_runs(self, flow: str, states: list[str]) -> list[dict[str, Any]]:
-        """Runs of a flow in these states that were started without a case id (from Prefect's own form), newest first."""
+        """Runs of a flow in these states that were started without a case id (by Prefect's form), newest first."""
         body = {
             "flows": {"name": {"any_": [flow]}},
             "flow_runs": {"state": {"type": {"any_": states}}},
             "sort": "EXPECTED_START_TIME_DESC",
-            "limit": 200,
+            "limit": _PAGE,
         }
         found = await self._call("POST", "/flow_runs/filter", body)
         return [run for run in found if not run["parameters"].get("case_id")]
