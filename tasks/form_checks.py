@@ -64,5 +64,8 @@ async def _application(unit: Unit, organization: Organization, case: CaseRow, fo
         for i, row in enumerate(form.timetable)
         if row.on < today
     ]
-    await cases.checked(unit, request, organization)  # R1.2 once more: dates may have passed meanwhile
+    try:
+        await cases.checked(unit, request, organization)  # R1.2 once more: dates may have passed meanwhile
+    except Invalid as invalid:
+        findings += invalid.findings
     return findings

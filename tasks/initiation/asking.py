@@ -37,10 +37,10 @@ async def heads(unit: Unit, case: CaseRow, organization: Organization) -> Asked:
     After a revision only the departments touched are asked again.
     """
     request = await current_request(unit, case)
-    wanted = to_consult(request, organization)
     touched = case.details.get("consult_again")
-    people = [h for h in dict.fromkeys(organization.head(d.name) for d in wanted) if touched is None or h in touched]
-    asked_of = [f"{d.name}：{d.support}" for d in wanted if organization.head(d.name) in people]
+    wanted = [d for d in to_consult(request, organization) if touched is None or d.name in touched]
+    people = list(dict.fromkeys(organization.head(d.name) for d in wanted))
+    asked_of = [f"{d.name}：{d.support}" for d in wanted]
     return Asked(people, SignOff(kind="all"), [case.requester], [*_remarks(case), *asked_of], may_be_empty=True)
 
 
@@ -52,7 +52,7 @@ def to_consult(request: CollaborationRequest, organization: Organization) -> lis
 
 async def common_superior(unit: Unit, case: CaseRow, organization: Organization) -> Asked:
     """R2.2: the nearest common superior of both sides, else the board."""
-    objecting = [o["head"] for o in case.details.get("objections", [])]
+    objecting = [organization.head(o["department"]) for o in case.details.get("objections", [])]
     own = organization.department_of(case.requester)
     head = organization.head(own) if own and organization.department(own) else case.requester
     level = arbiter(organization, [*objecting, head], case.requester)

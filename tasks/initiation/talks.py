@@ -7,6 +7,7 @@ from typing import Any
 from schemas.answers import WITHDRAW
 from schemas.case import CaseAction
 from schemas.gate import Decision
+from schemas.request import CollaborationRequest
 from tasks import cases, organizations
 from tasks.documents import confirm, store_version
 from tasks.documents import current as current_document
@@ -77,12 +78,11 @@ async def rejected(unit: Unit, case: CaseRow, message: str, note: Note) -> None:
 
 async def revised(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     """R1.4: the revision is a new version of the request, to be assessed again."""
-    request = await cases.checked(
-        unit, await merged(unit, case, outcome.last.answer), await organizations.current(unit)
-    )
+    # what was checked when it was answered stands: days that pass meanwhile must not stop the case for good
+    request = CollaborationRequest.from_data(await merged(unit, case, outcome.last.answer))
     await store_version(unit, case, "request", request.model_dump(mode="json"), case.requester)
     case.title, case.priority, case.kind = request.title, request.priority, request.kind
-    remember(case, remarks=[f"修改说明：{outcome.last.comment}"])
+    remember(case, remarks=[f"修改说明：{outcome.last.comment}"], urgent=cases.is_urgent(request))
     await cases.move(unit, case, CaseAction.RESUBMIT)
     return {}
 
@@ -115,17 +115,15 @@ async def settled(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     answer = outcome.last.answer
     if answer["decision"] != "修改后再征询":
         return {"arbitrate": True}
-    organization = await organizations.current(unit)
     data = (await current_request(unit, case)).model_dump(mode="json")
     for row in data["departments"]:
         if row["name"] == answer["department"]:
             row["support"] = answer["support"]
-    request = await cases.checked(unit, data, organization)
+    request = CollaborationRequest.from_data(data)
     await store_version(unit, case, "request", request.model_dump(mode="json"), case.requester)
     touched = [*(o["department"] for o in case.details["objections"]), answer["department"]]
-    again = list(dict.fromkeys(organization.head(name) for name in touched))
     change = f"提出人已修改：{answer['department']}改为“{answer['support']}”。{answer['comment']}"
-    remember(case, consult_again=again, remarks=[change])
+    remember(case, consult_again=list(dict.fromkeys(touched)), remarks=[change])
     return {"arbitrate": False}
 
 
