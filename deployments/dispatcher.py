@@ -21,9 +21,9 @@ from tasks.delivery import Delivery
 from tasks.engine import Engine
 from tasks.office import Office
 from tasks.opening import open_office
+from tasks.outbox import OutboxRow
 from tasks.reconciling import Reconciler
 from tasks.store.addresses import plain_dsn
-from tasks.store.tables_outbox import OutboxRow
 from tasks.surroundings import settings_here
 
 log = logging.getLogger("lianban.dispatcher")
@@ -71,7 +71,7 @@ class Dispatcher:
             await asyncio.sleep(seconds)
 
     async def _lane(self, name: str, kinds: frozenset[OutboxKind], width: int) -> None:
-        """Claim and deliver rows of these kinds, ``width`` at a time; sleep until the next is due or somebody wakes us."""
+        """Claim and deliver rows of these kinds, ``width`` at a time; sleep until one is due or somebody wakes us."""
         trying: set[asyncio.Task[None]] = set()
         while True:
             self.wake[name].clear()

@@ -27,6 +27,7 @@ async def initiate(on: Attempt) -> None:
         return
     route = "request"
     for round_ in count(1):
+        # G0.3 §: goals first: nobody else is asked before the goals stand up to R1.2 and the first assessment
         if route == "request" and not (await assessed(on, f"{round_}") and await consulted(on, f"{round_}")):
             return
         route = await decided(on, f"{round_}")

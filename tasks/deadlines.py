@@ -41,7 +41,7 @@ async def fire(office: Office, timer_id: UUID) -> bool:
         return wanted
 
 
-def _queued(timer_id: UUID) -> Select[tuple[OutboxRow]]:
+def _queued(timer_id: UUID) -> Select[OutboxRow]:
     return select(OutboxRow).where(OutboxRow.id == timer_id, OutboxRow.state == "queued")
 
 

@@ -14,6 +14,7 @@ from tasks.documents.escaping import inline
 from tasks.office import Unit
 from tasks.store.tables import CaseRow, GateRow
 
+
 async def form_of(unit: Unit, case: CaseRow, gate: GateRow, organization: Organization) -> tuple[dict[str, Any], str]:
     """The JSON schema and the text on top of it, with the people who can answer now (frozen names, refreshed)."""
     rows = await gates.assignments(unit, gate.id)

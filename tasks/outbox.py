@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from schemas.effects import Done, Failed, Later, OutboxKind, Outcome, patience
+from schemas.effects import TIMERS, Done, Failed, Later, OutboxKind, Outcome, patience
 from tasks.office import Unit
 from tasks.store.tables_outbox import OutboxRow
 
@@ -127,6 +127,13 @@ async def next_due(unit: Unit, kinds: Collection[OutboxKind]) -> datetime | None
         )
     )
     return found.scalar_one()
+
+
+async def unsettled(unit: Unit) -> int:
+    """How many effects still wait to happen, timers aside."""
+    timers = [kind.value for kind in TIMERS]
+    waiting = select(func.count()).where(OutboxRow.state == "queued", OutboxRow.kind.not_in(timers))
+    return await unit.session.scalar(waiting) or 0
 
 
 async def retry(unit: Unit, row_id: UUID) -> None:

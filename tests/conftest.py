@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from deployments.postgres_temporary import TemporaryPostgres, temporary
 
+# the same examples in every run: what fails once fails again, for everybody
+hypothesis_settings.register_profile("house", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("house")
 pytest_plugins = ["plugins.must_run"]
 _numbers = itertools.count(1)
 

@@ -16,8 +16,8 @@ from deployments.cli.words import ChineseCommand
 from schemas.errors import NoSuch
 
 if TYPE_CHECKING:
+    from tasks.documents import Paper
     from tasks.office import Unit
-    from tasks.store.tables import DocumentRow
 
 Shape = dict[str, Any]
 INDEX = "index.json"
@@ -56,12 +56,12 @@ async def _one(unit: Unit, number: str, kind: str, version: int | None) -> Shape
     return {**wanted[0], "markdown": (await _row(unit, wanted[0])).markdown}
 
 
-async def _row(unit: Unit, listed: Shape) -> DocumentRow:
+async def _row(unit: Unit, listed: Shape) -> Paper:
     from uuid import UUID
 
-    from tasks.store.tables import DocumentRow
+    from tasks.documents import Paper
 
-    return await unit.get(DocumentRow, UUID(listed["id"]))
+    return await unit.get(Paper, UUID(listed["id"]))
 
 
 @click.command("export", cls=ChineseCommand)

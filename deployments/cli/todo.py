@@ -139,14 +139,10 @@ def _from_file(file: str | None) -> dict[str, Any]:
 
 async def _form(office: Office, assignment: UUID) -> tuple[dict[str, Any], dict[str, Any]]:
     """The form of the to-do's gate and what it starts with; empty for an unknown one, which answering refuses."""
-    from schemas.forms import form_schema
-    from schemas.gate_kinds import GATE_KINDS
-    from tasks.store.tables import AssignmentRow, GateRow
+    from tasks import views
 
     async with office.unit() as unit:
-        row = await unit.session.get(AssignmentRow, assignment)
-        gate = await unit.session.get(GateRow, row.gate_id) if row else None
-    return (form_schema(GATE_KINDS[gate.kind].form), gate.prefill) if gate else ({}, {})
+        return await views.form_of(unit, assignment)
 
 
 def _asked_for() -> str:

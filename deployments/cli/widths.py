@@ -31,6 +31,9 @@ def wrap(text: str, columns: int) -> list[str]:
     lines, line = [""], 0
     for piece in _pieces(text):
         size = width(piece)
+        if piece[0] in _NOT_FIRST:
+            lines[-1] = lines[-1].rstrip()
+            line = width(lines[-1])
         if line and line + width(piece.rstrip()) > columns and piece[0] not in _NOT_FIRST:
             lines[-1] = lines[-1].rstrip()
             lines.append("")

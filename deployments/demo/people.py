@@ -12,13 +12,13 @@ from uuid import UUID
 from deployments.demo.stage import Stage
 from tasks import deadlines, organizations, views
 from tasks.answering import Answering, answer
-from tasks.cases import find, raise_case
+from tasks.cases import CaseRow, find, raise_case
 from tasks.office import Office
-from tasks.store.tables import CaseRow
 
 _PATIENCE_S = 90.0
 ASSESSMENT = {
-    "fit": "高", "fit_reason": "与年度客户满意度目标一致", "feasibility": "高", "feasibility_reason": "三个部门均有值班人员",
+    "fit": "高", "fit_reason": "与年度客户满意度目标一致", "feasibility": "高",
+    "feasibility_reason": "三个部门均有值班",
     "priority": "高", "priority_reason": "投诉量持续上升",
 }  # fmt: skip
 

@@ -49,11 +49,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _emptied(home: Path) -> None:
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+
+
 @asynccontextmanager
 async def raised(home: Path) -> AsyncIterator[Stage]:
     """Everything running on an empty home; stopped at the end unless KEEP=1."""
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    _emptied(home)
     mailbox = Mailbox(home / "mail")
     variables = {
         "LIANBAN_HOME": str(home),

@@ -4,9 +4,11 @@ from tasks.documents.keeping import confirm, current, store_version, to_publish,
 from tasks.documents.publishing import publish
 from tasks.documents.rendering import render_markdown
 from tasks.documents.titles import TITLES, title_of
+from tasks.store.tables import DocumentRow as Paper
 
 __all__ = [
     "TITLES",
+    "Paper",
     "confirm",
     "current",
     "publish",

@@ -93,7 +93,7 @@ async def established(unit: Unit, case: CaseRow, procedure_id: UUID) -> Result:
     case.lead_department = plan["lead_department"]
     case.case_number = await cases.case_number(unit, organization)
     await cases.move(unit, case, CaseAction.ESTABLISH, number=case.case_number, lead=case.lead)
-    paper = await store_version(unit, case, "charter", await _charter(unit, case, organization), case.lead)
+    paper = await store_version(unit, case, "charter", await _charter(unit, case, organization), str(plan["lead"]))
     await confirm(unit, paper)
     note = Note("1", "协作事项已正式立项", next_step="由项目负责人组织启动", details=_summary(case, organization))
     await everybody(unit, case, "case_established", note)

@@ -2,6 +2,6 @@
 
 from tasks.views.case import case_view
 from tasks.views.lists import case_list, documents, messages
-from tasks.views.todo import todo
+from tasks.views.todo import form_of, todo
 
-__all__ = ["case_list", "case_view", "documents", "messages", "todo"]
+__all__ = ["case_list", "case_view", "documents", "form_of", "messages", "todo"]

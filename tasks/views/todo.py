@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -94,3 +95,10 @@ def _item(unit: Unit, org: Organization, row: Any, person: str, base_url: str, z
         "prefill": row.prefill,
         "form": form_schema(row.kind),
     }
+
+
+async def form_of(unit: Unit, assignment_id: UUID) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The form of a to-do's gate and what it starts with; both empty where there is no such to-do."""
+    row = await unit.session.get(AssignmentRow, assignment_id)
+    gate = await unit.session.get(GateRow, row.gate_id) if row else None
+    return (form_schema(gate.kind), gate.prefill) if gate else ({}, {})

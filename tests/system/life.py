@@ -163,9 +163,8 @@ class Life:
                 (await unit.session.execute(select(DocumentRow).where(DocumentRow.case_id == case.id))).scalars().all()
             )
             rows = (await unit.session.execute(select(OutboxRow).where(OutboxRow.case_id == case.id))).scalars().all()
-            answers = (
-                await unit.session.execute(select(AuditRow).where(AuditRow.chain == self.number, AuditRow.action == "answered"))
-            ).scalars().all()  # fmt: skip
+            said = select(AuditRow).where(AuditRow.chain == self.number, AuditRow.action == "answered")
+            answers = (await unit.session.execute(said)).scalars().all()
             open_ = await unit.session.scalar(
                 select(func.count(AssignmentRow.id))
                 .join(GateRow, GateRow.id == AssignmentRow.gate_id)
