@@ -74,9 +74,10 @@ class Attempts:
         if CAN_FORK:
             await self._new_template()
 
-    async def start(self, run: str, entrypoint: str, flow_run: Mapping[str, Any]) -> Attempt:
-        """Begin an attempt; ``Attempt.ended`` is set when its process is gone."""
-        line = json.dumps({"entrypoint": entrypoint, "flow_run": flow_run}).encode() + b"\n"
+    async def start(self, run: str, deployment: Mapping[str, Any], flow_run: Mapping[str, Any]) -> Attempt:
+        """Begin an attempt (``deployment``: see ``KnownDeployments``); ``Attempt.ended`` is set when it is gone."""
+        request = {"entrypoint": deployment["entrypoint"], "deployment": deployment, "flow_run": flow_run}
+        line = json.dumps(request).encode() + b"\n"
         made = self.attempts[run] = Attempt(run, line)
         if self._template is not None:
             self._template.send(line)  # a dead one's requests are sent again by `_replace`

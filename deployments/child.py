@@ -25,6 +25,8 @@ from prefect.logging.handlers import APILogWorker
 from prefect.logging.loggers import flow_run_logger
 from prefect.settings import get_current_settings
 
+from deployments.child_known import remember
+
 CAN_FORK = hasattr(os, "fork")
 CANCELLED = 75  # exit status after the worker's request to stop
 # The signal by which the worker stops an attempt. Not SIGTERM: Prefect's engine takes that one for a crash.
@@ -49,7 +51,7 @@ def report_to(descriptor: int) -> Report:
 
 
 def attempt(request: dict[str, Any], report: Report) -> int:
-    """Drive the flow run of ``request`` (keys ``entrypoint``, ``flow_run``) once; the exit status of the process.
+    """Drive the flow run of ``request`` (``entrypoint``, ``deployment``, ``flow_run``) once; the exit status.
 
     The last message says the outcome: ``done`` (a final state was set), ``suspended``, ``aborted`` (the server
     did not want this attempt), ``unloadable`` or ``broken`` with the reason. After the last two, or no message, the
@@ -59,19 +61,20 @@ def attempt(request: dict[str, Any], report: Report) -> int:
     run = str(flow_run.id)
     os.environ["PREFECT__FLOW_RUN_ID"] = run
     signal.signal(STOP, lambda *_: _stopped(run, report))
-    outcome, reason = _driven(request["entrypoint"], flow_run)
+    outcome, reason = _driven(request["entrypoint"], request["deployment"], flow_run)
     _flush()
     report({"event": "ended", "run": run, "outcome": outcome, "reason": reason[:500]})
     return int(outcome in ("broken", "unloadable"))
 
 
-def _driven(entrypoint: str, flow_run: FlowRun) -> tuple[str, str]:
+def _driven(entrypoint: str, deployment: dict[str, Any], flow_run: FlowRun) -> tuple[str, str]:
     logger = flow_run_logger(flow_run)
     try:
         flow = _without_lookups(load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False))
     except BaseException as error:  # a module may raise anything at import, SystemExit too
         logger.error("The flow %s could not be loaded", entrypoint, exc_info=True)
         return "unloadable", f"The flow {entrypoint} could not be loaded: {error!r}"
+    remember(flow_run, flow, deployment)
     # The engine opens a websocket and a thread, and waits for both, to learn of suspensions from outside when it is
     # told of a deployment. It reads the run again before it calls the flow, so `suspend` still sees the deployment.
     told = flow_run.model_copy(update={"deployment_id": None})

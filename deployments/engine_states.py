@@ -52,6 +52,8 @@ async def due_runs(client: PrefectClient, pool: str, queues: Iterable[str]) -> t
         )
     except ObjectNotFound:
         return [], None
+    for one in found:  # the server's own answer leaves them out of the run
+        one.flow_run.work_pool_id, one.flow_run.work_pool_name = one.work_pool_id, pool
     waits = {one.flow_run.id: _wait(one.flow_run, now) for one in found}
     later = [wait for wait in waits.values() if wait > EARLY_SECONDS]
     return [one.flow_run for one in found if waits[one.flow_run.id] <= EARLY_SECONDS], min(later, default=None)
@@ -138,28 +140,33 @@ async def until_answered(ask: Callable[[], Awaitable[T]], log: Log) -> T:
         pause = min(pause * 2, longest)
 
 
-class Entrypoints:
-    """The entrypoints of deployments, each remembered for ``KNOWN_SECONDS``: one request less for most runs."""
+class KnownDeployments:
+    """What an attempt needs of its deployment, remembered for ``KNOWN_SECONDS``: one request less for most runs."""
 
     def __init__(self, client: PrefectClient, log: Log) -> None:
         self._client = client
         self._log = log
-        self._known: dict[UUID, tuple[float, str]] = {}
+        self._known: dict[UUID, tuple[float, dict[str, Any]]] = {}
 
-    async def of(self, flow_run: FlowRun) -> str | None:
-        """The entrypoint of a run's deployment; None when it has none. A run whose deployment is gone is cancelled."""
+    async def of(self, flow_run: FlowRun) -> dict[str, Any] | None:
+        """Entrypoint, name and tags of a run's deployment; None when it cannot be run. Cancels it when that is gone."""
         deployment = flow_run.deployment_id
         if deployment is None:
             self._log.warning("Run %s belongs to no deployment; left alone", flow_run.id)
             return None
-        at, entrypoint = self._known.get(deployment, (0.0, ""))
-        if entrypoint and time.monotonic() - at < KNOWN_SECONDS:
-            return entrypoint
+        at, known = self._known.get(deployment, (0.0, None))
+        if known is not None and time.monotonic() - at < KNOWN_SECONDS:
+            return known
         try:
-            entrypoint = (await self._client.read_deployment(deployment)).entrypoint or ""
+            found = await self._client.read_deployment(deployment)
         except ObjectNotFound:
             self._log.warning("The deployment of run %s is gone; cancelling the run", flow_run.id)
             await self._client.set_flow_run_state(flow_run.id, Cancelled(message="Its deployment is gone."))
             return None
-        self._known[deployment] = (time.monotonic(), entrypoint)
-        return entrypoint or None
+        if not found.entrypoint:
+            self._log.warning("The deployment %s of run %s has no entrypoint; left alone", found.name, flow_run.id)
+            return None
+        queue = {"id": str(found.work_queue_id), "name": found.work_queue_name}
+        known = {"entrypoint": found.entrypoint, "name": found.name, "tags": list(found.tags), "queue": queue}
+        self._known[deployment] = (time.monotonic(), known)
+        return known

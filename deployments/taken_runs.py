@@ -17,7 +17,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.exceptions import ObjectNotFound
 
 from deployments.attempts import Attempt, Attempts
-from deployments.engine_states import Entrypoints, cancel_requested, settle, take, took, until_answered
+from deployments.engine_states import KnownDeployments, cancel_requested, settle, take, took, until_answered
 from deployments.worker_log import Log
 
 DOUBT_SECONDS = 0.5  # before a run is taken again of which it was not clear whether it is ours
@@ -60,7 +60,7 @@ class TakenRuns:
         self.more = False  # the server had more due runs than there were slots
         self.tasks: set[asyncio.Task[None]] = set()
         self._tries: dict[UUID, int] = {}
-        self._entrypoints = Entrypoints(client, logger)
+        self._deployments = KnownDeployments(client, logger)
 
     def heard(self, run: UUID, occurred: datetime) -> bool:
         """Whether news of a scheduled run is reason to look: not for the schedule that made us take it."""
@@ -87,18 +87,18 @@ class TakenRuns:
         """Claim one run and start its attempt; False when it is not ours after all."""
         taken = self.runs[flow_run.id] = Taken(flow_run)
         try:
-            entrypoint = await self._entrypoints.of(flow_run)
-            state = await take(self.client, flow_run.id, self.mark) if entrypoint else None
+            deployment = await self._deployments.of(flow_run)
+            state = await take(self.client, flow_run.id, self.mark) if deployment else None
         except httpx.HTTPError as error:
             self.logger.warning("No answer while taking run %s: %r", flow_run.id, error)
             self._in_background(self._doubtful(taken))
             return False
         except ObjectNotFound:  # deleted meanwhile
-            entrypoint = state = None
-        if entrypoint is None or state is None:
+            deployment = state = None
+        if deployment is None or state is None:
             del self.runs[flow_run.id]
             return False
-        await self._start(taken, entrypoint, state)
+        await self._start(taken, deployment, state)
         return True
 
     async def cancelling(self, run: UUID) -> None:
@@ -125,12 +125,12 @@ class TakenRuns:
         for run in await cancel_requested(self.client, [k for k, v in self.runs.items() if now - v.began > older]):
             self.cancelling_soon(run)
 
-    async def _start(self, taken: Taken, entrypoint: str, state: State) -> None:
+    async def _start(self, taken: Taken, deployment: dict[str, Any], state: State) -> None:
         flow_run = taken.flow_run
         flow_run.state, flow_run.state_type, flow_run.state_name = state, state.type, state.name
         taken.since = state.timestamp
         data = flow_run.model_dump(mode="json", exclude_unset=True)
-        taken.attempt = await self.attempts.start(str(flow_run.id), entrypoint, data)
+        taken.attempt = await self.attempts.start(str(flow_run.id), deployment, data)
         self.logger.info("Attempt at run %s (%s) begins", flow_run.name, flow_run.id)
         self._in_background(self._follow(taken, taken.attempt))
 
@@ -176,17 +176,17 @@ class TakenRuns:
         run = taken.flow_run.id
         try:
             state = await until_answered(lambda: took(self.client, run, self.mark), self.logger)
-            entrypoint = (
-                await until_answered(lambda: self._entrypoints.of(taken.flow_run), self.logger) if state else None
+            deployment = (
+                await until_answered(lambda: self._deployments.of(taken.flow_run), self.logger) if state else None
             )
         except ObjectNotFound:
-            state = entrypoint = None
-        if state is None or entrypoint is None:
+            state = deployment = None
+        if state is None or deployment is None:
             await asyncio.sleep(DOUBT_SECONDS)
             del self.runs[run]
             self.wake()
         else:
-            await self._start(taken, entrypoint, state)
+            await self._start(taken, deployment, state)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -131,6 +131,7 @@ async def test_a_blocking_attempt_delays_nobody_and_is_reported(runs: Runs, work
 
 
 async def test_logs_do_not_mix(runs: Runs) -> None:
+    before = len(runs.server.requests())
     words = ["alder", "birch", "cedar", "daphne"]
     found = dict(zip(words, await asyncio.gather(*(runs.new("talks", word=word) for word in words)), strict=True))
     for word, run in found.items():
@@ -143,3 +144,5 @@ async def test_logs_do_not_mix(runs: Runs) -> None:
         text = await until(whole)
         assert [line for line in text if line.startswith(word)] == [f"{word} {number}" for number in range(20)]
         assert not [line for line in text for other in words if other != word and other in line.split()]
+    looked_up = ("GET /api/flows/:id", "GET /api/work_queues/:id", "GET /api/work_pools/lianban")
+    assert not [line for line in runs.server.requests()[before:] if line in looked_up], "the worker knew these"

@@ -212,10 +212,11 @@ async def test_where_there_is_no_fork_attempts_are_spawned(
             state = await take(client, UUID(run), "ours")
             flow_run = (await client.read_flow_run(UUID(run))).model_dump(mode="json", exclude_unset=True)
     assert state is not None
+    deployment = {"entrypoint": f"{TOYS}waits", "name": "lianban", "tags": [], "queue": {"id": "", "name": None}}
     attempts = Attempts(runs.server.environment(), logging.getLogger(__name__))
     await attempts.open()
     try:
-        attempt = await attempts.start(run, f"{TOYS}waits", flow_run)
+        attempt = await attempts.start(run, deployment, flow_run)
         await asyncio.wait_for(attempt.ended.wait(), 60)
     finally:
         await attempts.close()
