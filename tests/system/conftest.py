@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
+import httpx
 import pytest
+from system.fragile import Fragile, Pages, fragile_house
 from system.house import House, building
 from system.prefect_server import prefect_server
 
@@ -16,3 +18,24 @@ def house() -> Iterator[House]:
     """One whole system for all tests that leave it as they found it."""
     with building() as built:
         yield built
+
+
+@pytest.fixture(scope="session")
+def fragile_once() -> Iterator[Fragile]:
+    """One whole system for all tests that break it."""
+    with fragile_house() as built:
+        yield built
+
+
+@pytest.fixture
+def fragile(fragile_once: Fragile) -> Fragile:
+    """The house to break, mended after the test before."""
+    fragile_once.mend()
+    return fragile_once
+
+
+@pytest.fixture
+async def pages(fragile: Fragile) -> AsyncIterator[Pages]:
+    """Prefect's pages in the house to break."""
+    async with httpx.AsyncClient(base_url=fragile.api, timeout=30) as http:
+        yield Pages(http)

@@ -39,6 +39,7 @@ class House:
     port: int = field(default_factory=free_port)
     more: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    starter: tuple[str, ...] = ("-m", "deployments.cli", "up")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -62,7 +63,7 @@ class House:
         """Start everything and wait until it is ready."""
         with (self.home / "up.out").open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "deployments.cli", "up"],
+                [sys.executable, *self.starter],
                 cwd=ROOT, env=self.environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         end = time.monotonic() + seconds
