@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import Any
 
@@ -10,7 +11,8 @@ from benchmarks.figures import summary
 from benchmarks.ground import OURS, STOCK, Ground
 
 _FLOW, _ENTRY, _KEY = "one-gate", "benchmarks.one_gate:one_gate", "gate-1"
-_SCHEMA = '{"type": "object", "properties": {"decision": {"type": "string", "enum": ["yes", "no"]}}, "required": ["decision"]}'
+_SCHEMA = json.dumps({"type": "object", "properties": {"decision": {"enum": ["yes", "no"]}}, "required": ["decision"]})
+_NEW = {"state": {"type": "SCHEDULED"}}
 
 
 async def rate(ground: Ground, pool: str, at_once: int, patience: float) -> dict[str, Any]:
@@ -18,9 +20,7 @@ async def rate(ground: Ground, pool: str, at_once: int, patience: float) -> dict
     deployment = await ground.deployed(_FLOW, _ENTRY, pool, f"bench-{pool}")
     start = time.perf_counter()
     create = f"/deployments/{deployment}/create_flow_run"
-    made = await asyncio.gather(
-        *(ground.call("POST", create, {"state": {"type": "SCHEDULED"}}) for _ in range(at_once))
-    )
+    made = await asyncio.gather(*(ground.call("POST", create, _NEW) for _ in range(at_once)))
     await ground.wake()
     open_: dict[str, bool] = {run["id"]: False for run in made}  # id → resumed
     failed = 0
@@ -58,9 +58,7 @@ async def floor(ground: Ground, at_once: int) -> dict[str, Any]:
 
 async def _by_hand(ground: Ground, deployment: str) -> float:
     """One lifecycle; returns the seconds from resume to the end."""
-    run = (await ground.call("POST", f"/deployments/{deployment}/create_flow_run", {"state": {"type": "SCHEDULED"}}))[
-        "id"
-    ]
+    run = (await ground.call("POST", f"/deployments/{deployment}/create_flow_run", _NEW))["id"]
     for state in ("PENDING", "RUNNING"):
         await _set(ground, run, {"type": state})
     keyset = {part: f"suspended-{_KEY}-{part}" for part in ("schema", "response", "description")}
@@ -86,9 +84,7 @@ async def requests(ground: Ground, count: int = 5) -> dict[str, Any]:
     deployment = await ground.deployed(_FLOW, _ENTRY, OURS, "bench-requests")
     ours = 0
     for _ in range(count):
-        run = (
-            await ground.call("POST", f"/deployments/{deployment}/create_flow_run", {"state": {"type": "SCHEDULED"}})
-        )["id"]
+        run = (await ground.call("POST", f"/deployments/{deployment}/create_flow_run", _NEW))["id"]
         await ground.wake()
         ours += 1
         for wanted in ("PAUSED", "COMPLETED"):

@@ -45,8 +45,9 @@ async def _application(unit: Unit, organization: Organization, case: CaseRow, fo
     wanted = [d.name for d in request.departments]
     if organization.person(form.lead.strip().lower()) is None:
         findings.append(Finding("lead", "R3.1", f"组织文件里没有“{form.lead}”，请填写拟任负责人的邮箱"))
-    if form.lead_department and organization.department(form.lead_department) is None:
-        findings.append(Finding("lead_department", "R3.1", f"没有“{form.lead_department}”这个部门"))
+    lead_department = form.lead_department or organization.department_of(case.requester) or ""
+    if organization.department(lead_department) is None:
+        findings.append(Finding("lead_department", "R3.1", f"没有“{lead_department}”这个部门，请填写牵头部门"))
     named = [row.department for row in form.departments]
     findings += [
         Finding(f"departments[{i}].department", "R3.1", f"“{name}”不是参与部门，请填写：{'、'.join(wanted)}")

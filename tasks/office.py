@@ -27,6 +27,7 @@ class Unit:
     session: AsyncSession
     office: Office
     now: datetime
+    woken: bool = False  # the dispatcher is woken once by a transaction, however much it queues
 
     async def get(self, table: type[Row], key: object) -> Row:
         """The row with this key; LookupError where it is missing (a fault of ours, never of a person's)."""

@@ -47,6 +47,9 @@ async def enqueue(
 
 async def wake(unit: Unit) -> None:
     """Wake the dispatcher when this transaction commits."""
+    if unit.woken:
+        return
+    unit.woken = True
     await unit.session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_DISPATCHER})
 
 

@@ -69,13 +69,19 @@ async def compiler(unit: Unit, case: CaseRow, organization: Organization) -> Ask
         "benefit": "；".join([*request.expected_results, *(g.serves for g in request.goals if g.serves)]),
         "resources": _resources(case, request),
         "lead": case.requester,
-        "lead_department": organization.department_of(case.requester) or "",
+        "lead_department": _initiating(case, request, organization),
         "timetable": [{"name": "全部协作目标达成", "on": latest.isoformat()}],
         "departments": [
             {"department": d.name, "benefit": "支撑协作目标达成", "burden": d.support} for d in request.departments
         ],
     }
     return Asked([case.requester], remarks=_remarks(case), prefill={**prefill, **case.details.get("compiled", {})})
+
+
+def _initiating(case: CaseRow, request: CollaborationRequest, organization: Organization) -> str:
+    # somebody of the board belongs to no department that could lead: then the first one wanted is proposed
+    own = organization.department_of(case.requester) or ""
+    return own if organization.department(own) else request.departments[0].name
 
 
 def _resources(case: CaseRow, request: CollaborationRequest) -> str:

@@ -18,6 +18,7 @@ class OutboxRow(Base):
     __table_args__ = (
         Index("ix_outbox_due", "next_at", postgresql_where=text("state = 'queued'")),
         Index("ix_outbox_case", "case_id"),
+        Index("ix_outbox_assignment", "assignment_id", postgresql_where=text("state = 'queued'")),
         Index("ix_outbox_gate", "gate_id", postgresql_where=text("state = 'queued'")),
     )
     id: Mapped[UUID] = primary_key()

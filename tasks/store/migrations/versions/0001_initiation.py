@@ -252,6 +252,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_case", "outbox", ["case_id"], unique=False)
     op.create_index("ix_outbox_due", "outbox", ["next_at"], unique=False, postgresql_where=sa.text("state = 'queued'"))
+    op.create_index(
+        "ix_outbox_assignment",
+        "outbox",
+        ["assignment_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'queued'"),
+    )
     op.create_index("ix_outbox_gate", "outbox", ["gate_id"], unique=False, postgresql_where=sa.text("state = 'queued'"))
     for statement in IMMUTABLE_SQL:
         op.execute(statement)
