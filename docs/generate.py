@@ -36,14 +36,15 @@ def clauses_page(code: set[Citation], tests: set[Citation]) -> str:
         "",
         _NOTE,
         "",
-        "An id is a contract: the line of code that carries a clause cites its id, and a test names it. Where to",
-        "look is given as file and symbol. How to add one: [CONTRIBUTING.md](../CONTRIBUTING.md#add-a-clause).",
+        "An id is a contract: the line of code that carries a clause cites its id, and a test names it (in its name,",
+        "its docstring or a comment). Code is given as file and symbol, tests as files: search them for the id. How to",
+        "add a clause: [CONTRIBUTING.md](../CONTRIBUTING.md#add-a-clause).",
     ]
     for title, clauses in (("", CLAUSES), ("First pieces of later clauses", FIRST_PIECES)):
         lines += ["", f"## {title}"] if title else []
         for clause, words in clauses.items():
             lines += ["", f"### {clause}", "", words, ""]
-            lines += [f"- Code: {_places(code, clause)}", f"- Tests: {_places(tests, clause)}"]
+            lines += [f"- Code: {_places(code, clause)}", f"- Tests: {_files(tests, clause)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -53,6 +54,12 @@ def _places(found: Iterable[Citation], clause: str) -> str:
         if one.clause == clause:
             by_file[one.path].add(one.symbol)
     return "; ".join(_file(path, symbols) for path, symbols in sorted(by_file.items())) or "none"
+
+
+def _files(found: Iterable[Citation], clause: str) -> str:
+    """Tests by file alone: their names say the id, and a new one shall not change this page."""
+    paths = {one.path for one in found if one.clause == clause and citations.proving(one)}
+    return "; ".join(f"`{path}`" for path in sorted(paths)) or "none"
 
 
 def _file(path: str, symbols: set[str]) -> str:
