@@ -104,8 +104,15 @@ class Runs:
         (await self.http.post(f"/flow_runs/{run}/set_state", json=body)).raise_for_status()
 
     async def resume(self, run: str) -> None:
-        answer = await self.http.post(f"/flow_runs/{run}/resume", json={"run_input": {"decision": "yes"}})
-        assert answer.json()["status"] == "ACCEPT", answer.text
+        """Answer the toy's gate. A run is Suspended a moment before its form is there; until then it is refused."""
+
+        async def accepted() -> bool:
+            answer = await self.http.post(f"/flow_runs/{run}/resume", json={"run_input": {"decision": "yes"}})
+            found = answer.json()
+            assert found["status"] == "ACCEPT" or "schema not found" in found["details"]["reason"], answer.text
+            return bool(found["status"] == "ACCEPT")
+
+        await until(accepted, 10)
 
     async def names(self, run: str) -> list[str]:
         """The names of all states the run was in."""
