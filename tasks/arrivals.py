@@ -10,7 +10,8 @@ from schemas.errors import Invalid, NoSuch
 from schemas.request import CollaborationRequest
 from tasks import cases, organizations, telling
 from tasks.office import Office, Unit
-from tasks.store.tables import CaseRow, ProcedureRow
+from tasks.store.tables import ProcedureRow
+from tasks.store.tables_outbox import OutboxRow
 
 
 async def procedure_of(
@@ -31,7 +32,8 @@ async def procedure_of(
 async def from_form(office: Office, flow: str, run_id: str, data: object) -> UUID:
     """Register what was typed into Prefect's form, once per run; returns the procedure.
 
-    Raises Invalid; then the findings have been queued to the requester named, if the organisation knows them.
+    Raises Invalid; then the findings have been queued to the requester named, or, where the organisation does not know
+    them, word to the operator.
     """
     try:
         async with office.unit() as unit:
@@ -56,9 +58,12 @@ async def _tell_findings(unit: Unit, run_id: str, data: object, invalid: Invalid
     organization = await organizations.current(unit)
     fields = data.model_dump(mode="json") if isinstance(data, CollaborationRequest) else data
     named = str(fields.get("requester", "")).strip().lower() if isinstance(fields, dict) else ""
-    if organization.person(named) is None:
+    if organization.person(named) is None or not isinstance(fields, dict):
+        await telling.alert(  # N3
+            unit, _refused(run_id), what="有一份协作需求没有被接收，也无法通知提出人", where=f"Prefect run {run_id}",
+            reason=f"需求方邮箱：{named[:200] or '（无）'}", todo="联系填写人，请其按流程日志中的提示修改后重新提交",
+        )  # fmt: skip
         return
-    assert isinstance(fields, dict)
     facts = {
         "case": {"case": "", "title": str(fields.get("title", ""))[:200], "kind": str(fields.get("kind", "")),
                  "requester": organization.name(named)},
@@ -66,9 +71,16 @@ async def _tell_findings(unit: Unit, run_id: str, data: object, invalid: Invalid
         "next_step": "请按下列各条修改后重新提交",
         "details": [(f.place or "整份需求", f.message) for f in invalid.findings], "link": None,
     }  # fmt: skip
-    await telling.queue(unit, f"request_invalid-{run_id}", "request_invalid", named, facts, None)
+    await telling.queue(unit, _refused(run_id), "request_invalid", named, facts, None)
+
+
+def _refused(run_id: str) -> str:
+    return f"request_invalid-{run_id}"
 
 
 async def registered(unit: Unit, run_id: str) -> bool:
-    """Whether a run of Prefect's form has left a case or findings."""
-    return await unit.session.scalar(select(CaseRow.id).where(CaseRow.origin_run == run_id)) is not None
+    """Whether a run of Prefect's form has left a case or findings: what was refused once stays refused."""
+    if await cases.by_run(unit, run_id) is not None:
+        return True
+    told = (_refused(run_id), telling.alert_key(_refused(run_id)))
+    return await unit.session.scalar(select(OutboxRow.id).where(OutboxRow.key.in_(told))) is not None

@@ -22,6 +22,8 @@ from tasks.store.tables import CaseRow, DocumentRow, GateRow, ProcedureRow
 
 INITIATION = "initiation"
 _NUMBERS = 7303  # first number of the advisory lock under which case numbers are given
+_ARRIVALS = 7304  # the same for runs of Prefect's form that bring a case
+_ONE_ARRIVAL = text("SELECT pg_advisory_xact_lock(:space, hashtext(:run))")
 
 
 async def checked(unit: Unit, data: object, organization: Organization) -> CollaborationRequest:
@@ -44,8 +46,11 @@ async def raise_case(unit: Unit, data: object, door: str, by: str | None = None,
     ``data`` is plain data or a CollaborationRequest; ``run_id`` the run that brought it (Prefect's form), which then
     drives it; the same run again returns its case. Raises Invalid with all findings; then nothing is stored.
     """
-    if run_id and (known := await by_run(unit, run_id)):  # Idempotency guard.
-        return known
+    if run_id:
+        # the run itself and the dispatcher that adopts it may arrive at the same instant
+        await unit.session.execute(_ONE_ARRIVAL, {"space": _ARRIVALS, "run": run_id})
+        if known := await by_run(unit, run_id):  # Idempotency guard.
+            return known
     organization = await organizations.current(unit)
     request = await checked(unit, data, organization)
     others = await open_requests(unit)

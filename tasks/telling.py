@@ -97,4 +97,9 @@ async def alert(
     """Tell the operator, once per event; without an operator's address it stays visible in the outbox only."""
     to = unit.office.settings.operator_email
     facts = {"what": what, "where": where, "reason": reason, "todo": todo, "link": None}
-    await queue(unit, f"operator_alert-{event}", "operator_alert", to or "", facts, case_id)
+    await queue(unit, alert_key(event), "operator_alert", to or "", facts, case_id)
+
+
+def alert_key(event: str) -> str:
+    """The key in the outbox of an alert."""
+    return f"operator_alert-{event}"
