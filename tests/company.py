@@ -14,7 +14,8 @@ from flows.attempt import drive
 from flows.initiation import initiate
 from notifications.email import Letter
 from schemas.effects import OutboxKind
-from tasks import arrivals, cases, gates, outbox, procedures
+from schemas.errors import Invalid
+from tasks import arrivals, cases, forms, gates, organizations, outbox, procedures
 from tasks.answering import Answering, Receipt, answer
 from tasks.codes import code_for
 from tasks.delivery import Delivery
@@ -116,6 +117,8 @@ class Company:
             run.type = "COMPLETED"
         except procedures.NotCurrent:
             run.type = "COMPLETED"
+        except Invalid as invalid:
+            run.type, run.name, run.message = "FAILED", "Failed", str(invalid)
         except Suspended:
             pass
         finally:
@@ -156,6 +159,16 @@ class Company:
         rows = [row for row, _ in await self.open(kind) if person in (None, row.person)]
         row = rows[0]
         return await answer(self.office, Answering(row.id, by or row.person, data, "cli", self.code(row)))
+
+    async def type_in(self, gate: GateRow, person: str, data: dict[str, Any], code: str) -> None:
+        """Somebody fills in Prefect's resume form of this gate, which accepts whatever fits its schema."""
+        async with self.office.unit() as unit:
+            gate = await unit.get(GateRow, gate.id)
+            label = forms.label(await organizations.current(unit), person)
+        assert gate.run_id is not None
+        response = {"responder": label, "code": code, "gate": gate.key, **data}
+        accepted, why = await self.engine.resume(gate.run_id, response)
+        assert accepted, why
 
     async def then(self, kind: str, data: dict[str, Any], person: str | None = None) -> None:
         """Answer and let everything that follows happen."""

@@ -21,9 +21,10 @@ class MemoryRun:
     name: str = "Scheduled"
     pause_key: str | None = None
     inputs: dict[str, Any] = field(default_factory=dict)
+    message: str = ""
 
     def view(self) -> Run:
-        return Run(self.id, self.type, self.name, self.pause_key)
+        return Run(self.id, self.type, self.name, self.pause_key, self.message)
 
 
 class MemoryEngine:
@@ -85,17 +86,36 @@ class MemoryEngine:
         self._one(run_id).type = "CRASHED"
         return True
 
+    def start_by_form(self, request: object, flow: str = "initiation") -> MemoryRun:
+        """Somebody fills in Prefect's own run form."""
+        run = MemoryRun(str(uuid4()), flow, {"request": request})
+        self.all[run.id] = run
+        return run
+
+    def forget(self) -> None:
+        """Its database is thrown away."""
+        self.all.clear()
+        self.keys.clear()
+        self.artifacts.clear()
+
     async def form(self, run_id: str, key: str) -> dict[str, Any] | None:
-        return self._one(run_id).inputs.get(f"{key}-schema")
+        return self._input(run_id, f"{key}-schema")
 
     async def response(self, run_id: str, key: str) -> dict[str, Any] | None:
-        return self._one(run_id).inputs.get(f"{key}-response")
+        return self._input(run_id, f"{key}-response")
+
+    def _input(self, run_id: str, name: str) -> dict[str, Any] | None:
+        self._up()
+        return self.all[run_id].inputs.get(name) if run_id in self.all else None
 
     async def forget_response(self, run_id: str, key: str) -> None:
-        self._one(run_id).inputs.pop(f"{key}-response", None)
+        if self._input(run_id, f"{key}-response") is not None:
+            del self.all[run_id].inputs[f"{key}-response"]
 
     async def post_form(self, run_id: str, key: str, schema: dict[str, Any], description: str) -> None:
-        self._one(run_id).inputs.update({f"{key}-schema": schema, f"{key}-description": description})
+        self._up()
+        if run_id in self.all:  # else Prefect says "taken", which the client passes over
+            self.all[run_id].inputs.update({f"{key}-schema": schema, f"{key}-description": description})
 
     async def create_artifact(self, key: str, markdown: str, description: str) -> None:
         self._up()

@@ -1,15 +1,131 @@
-"""立项 from top to bottom, with every loop (R1.1–R3.3), answers played through the real ``answer``."""
+"""立项 from top to bottom (R1.1–R3.3), answers played through the real ``answer``: what is left, who was told."""
 
 from __future__ import annotations
 
-from company import Company
-from stage import request_content
+from collections import Counter
+from typing import Any
+
+import pytest
+from company import APPROVE, Company
+from endings import at_rest, audited, messages, papers, told
+from paths import started, walk
+from sqlalchemy import select
+from stage import CHEN, LI, LIU, QIAN, WANG, WU, ZHANG, ZHOU, organization_data, request_content
+
+from tasks import cases, organizations
+from tasks.documents import current
+from tasks.store.tables import GateRow
+
+HEADS = {WANG: 1, LI: 1, ZHANG: 1, QIAN: 1}
+KINDS: dict[str, dict[str, Any]] = {
+    "problem": {"leads": "售后部", "supports": ["产品部"], "solve_by": "2027-09-30", "urgent": True},
+    "resource": {
+        "allocation_rule": "按投诉量", "user_duty": "专人保管", "return_by": "2027-09-30", "return_how": "入库",
+    },
+    "process": {"owner": "售后部", "optimisation_goal": "缩短响应时间", "land_by": "2027-09-30", "steps": [
+        {"name": "试点", "date": "2027-03-31"}]},
+}  # fmt: skip
 
 
 async def test_R3_3_straight_through_to_an_established_case(company: Company) -> None:
-    """R1.1 → R3.3 without a loop."""
+    """R1.1 → R3.3 without a loop: number, lead, charter, nothing left behind."""
     case = await company.straight(request_content())
-    assert case.status == "established"
-    assert case.case_number == "LX-20261123-0001"
-    assert case.lead == case.requester
-    assert await company.open() == []
+    assert (case.status, case.case_number, case.lead) == ("established", "LX-20261123-0001", case.requester)
+    assert (case.lead_department, case.closed_at) == ("售后部", None)
+    assert await papers(company) == {"request": [True], "application": [True], "charter": [True]}  # D1
+    await at_rest(company)
+    async with company.office.unit() as unit:
+        charter = await current(unit, case.id, "charter")
+        assert charter is not None and charter.content["level"] == case.level
+        assert charter.content["level"]["members"] == [LIU, CHEN]  # R3.2: the original decision level is kept
+        assert [a["person"] for a in charter.content["approvals"]] == [LIU, CHEN]
+        assert (await cases.find(unit, "lx-20261123-0001")).id == (await cases.find(unit, case.request_number)).id
+
+
+async def test_N1_everybody_concerned_is_told_once_of_each_event(company: Company) -> None:
+    """N1, N2: the messages of a straight 立项, counted."""
+    await started(company)
+    await walk(company, "approve")
+    await company.then("approve", APPROVE)
+    await walk(company)
+    concerned = Counter([*HEADS, ZHOU])
+    board = concerned + Counter([LIU, CHEN])
+    assert await told(company, "request_received") == {WANG: 1}
+    assert await told(company, "request_passed") == {WANG: 1}
+    assert await told(company, "consultation_agreed") == concerned
+    assert await told(company, "application_submitted") == concerned
+    assert await told(company, "case_established") == board
+    # one call per to-do: conclude, compile, accept_lead for the requester; the others one each
+    assert await told(company, "assignment_opened") == {WANG: 3, ZHOU: 1, LI: 1, ZHANG: 1, QIAN: 1, LIU: 1, CHEN: 1}
+    names = {name for name, _ in await messages(company)}
+    assert names == {
+        "request_received", "request_passed", "consultation_agreed", "application_submitted", "case_established",
+        "assignment_opened",
+    }  # fmt: skip
+
+
+async def test_S1_the_audit_tells_who_did_what_through_which_door(company: Company) -> None:
+    """S1: every answer, status and gate has its row, in order."""
+    await company.straight(request_content())
+    assert [row.by for row in await audited(company, "answered")] == [
+        ZHOU, LI, ZHANG, QIAN, WANG, WANG, LIU, CHEN, WANG,
+    ]  # fmt: skip
+    assert {row.door for row in await audited(company, "answered")} == {"cli"}
+    statuses = [row.payload["to"] for row in await audited(company, "status_changed") if row.payload]
+    assert statuses == ["assessed", "consulted", "applied", "established"]
+    assert len(await audited(company, "gate_opened")) == 6
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_G0_1_every_kind_of_case_can_be_established(company: Company, kind: str) -> None:
+    """G0.1: the four kinds (project: above), each with its fields; G0.2: two departments are enough."""
+    departments = request_content()["departments"][:2]
+    case = await company.straight(request_content(kind=kind, kind_fields=KINDS[kind], departments=departments))
+    assert (case.status, case.kind) == ("established", kind)
+    await at_rest(company)
+    if kind == "problem":
+        async with company.office.unit() as unit:
+            limits = {gate.kind: gate.limit for gate in await unit.session.scalars(select(GateRow))}
+        halved = {"assess": "1 wd", "consult": "1 wd", "conclude": "1 wd", "compile": "20 wh", "approve": "12 wh"}
+        assert limits == {**halved, "accept_lead": "4 wh"}
+
+
+@pytest.mark.parametrize(
+    ("requester", "assessor"), [(LI, ZHOU), (WU, LI), (ZHOU, CHEN), (LIU, ZHOU)], ids=["head", "member", "pmo", "board"]
+)
+async def test_R1_3_who_assesses(company: Company, requester: str, assessor: str) -> None:
+    """R1.3: the head assesses, the PMO where the requester is the head; never the requester."""
+    await started(company, requester=requester)
+    assert [row.person for row, _ in await company.open()] == [assessor]
+
+
+async def test_R3_2_a_requester_on_the_board_never_approves(company: Company) -> None:
+    """R3.2: at the top the other members decide."""
+    await started(company, requester=LIU)
+    await walk(company, "approve")
+    assert [row.person for row, _ in await company.open()] == [CHEN]
+    await walk(company)
+    assert (await company.case()).status == "established"
+    assert LIU not in {row.by for row in await audited(company, "answered") if row.payload["gate"].startswith("appr")}
+
+
+async def test_R2_1_the_requesters_own_department_counts_as_willing(company: Company) -> None:
+    """R2.1: one form to all heads at once but the requester's own."""
+    await started(company, requester=WU)
+    await walk(company, "consult")
+    assert [row.person for row, _ in await company.open()] == [WANG, ZHANG, QIAN]
+
+
+async def test_R3_2_the_level_that_fits_decides_by_its_own_rule(company: Company) -> None:
+    """R3.2: a table of kind, budget and departments; ``any`` asks both at once and one decides."""
+    levels = [{"when": {"budget_at_most": 1000}, "sign_off": "any", "members": [LIU, "zhao.zong@example.com"]}]
+    async with company.office.unit() as unit:
+        await organizations.load(unit, {**organization_data(), "decision_levels": levels}, "operator")
+    await started(company, budget=500)
+    await walk(company, "approve")
+    assert len(await company.open()) == 2
+    await company.then("approve", {"decision": "同意"}, LIU)
+    assert await told(company, "answer_no_longer_needed") == {"zhao.zong@example.com": 1}
+    await walk(company)
+    assert (await company.case()).status == "established"
+    await at_rest(company)
