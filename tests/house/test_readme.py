@@ -9,10 +9,13 @@ import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import click
 import pytest
 from project_docs import ROOT, calls, commands, name, text
 
 from deployments.cli import running
+from deployments.cli.records import messages
+from schemas.answers import Assess
 from schemas.settings import Settings
 
 README, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
@@ -105,6 +108,20 @@ def test_the_settings_of_the_example_file_are_accepted(page: Path) -> None:
     for block in blocks:
         lines = "\n".join(line.strip() for line in block.splitlines())
         Settings.model_validate({"home": "x", **tomllib.loads(lines)})
+
+
+@pytest.mark.parametrize("page", BOTH)
+def test_the_answer_of_the_example_is_accepted_by_its_form(page: Path) -> None:
+    (command,) = re.findall(r"lianban answer (?:[^`]|\\\n)+?(?=\n *```)", text(page))
+    fields = dict(word.split("=", 1) for word in re.findall(r"--set (\S+)", command))
+    Assess.model_validate(fields)
+
+
+@pytest.mark.parametrize("page", BOTH)
+def test_every_state_of_a_message_is_named(page: Path) -> None:
+    (row,) = re.findall(r"^\| `lianban messages`.*$", text(page), re.M)
+    (states,) = [p.type.choices for p in messages.params if p.name == "state" and isinstance(p.type, click.Choice)]
+    assert [state for state in states if str(state) not in row] == []
 
 
 @pytest.mark.parametrize("page", BOTH)
