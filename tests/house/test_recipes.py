@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, performed: each fails here when it no longer leads to its end."""
+"""The recipes of CONTRIBUTING.md, performed or checked against what is there: each fails here when it rots."""
 
 from __future__ import annotations
 
