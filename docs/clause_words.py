@@ -23,8 +23,8 @@ CLAUSES: Final[dict[str, str]] = {
     "common superior rules; other objections are printed in the application.",
     "R3.1": "The application is compiled from the request and the talks: content, benefit, timetable, resources, the "
     "proposed lead.",
-    "R3.2": "The decision level that fits the case approves, rejects or returns; nobody decides on a request of their "
-    "own.",
+    "R3.2": "Who decides follows from kind, budget and departments. They approve, reject or return; on a request of "
+    "their own they have no say.",
     "R3.3": "On approval the case gets its number and its lead, who accepts; the charter goes to everybody concerned.",
     "N1": "Each step tells the people concerned what happened, what is wanted of them until when, and where.",
     "N2": "One message per recipient and event, whatever crashes; what cannot be delivered is kept, tried again and "

@@ -36,7 +36,7 @@ def clauses_page(code: set[Citation], tests: set[Citation]) -> str:
         "",
         _NOTE,
         "",
-        "An id is a contract: the line of code that carries a clause cites its id, and a test names it (in its name,",
+        "Ids are for keeps: code that carries a clause cites its id at that line, and a test names it (in its name,",
         "its docstring or a comment). Code is given as file and symbol, tests as files: search them for the id. How to",
         "add a clause: [CONTRIBUTING.md](../CONTRIBUTING.md#add-a-clause).",
     ]
