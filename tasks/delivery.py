@@ -36,14 +36,14 @@ class Delivery:
     channel: Channel
 
     async def try_once(self, row: OutboxRow) -> Outcome:
-        """One try at one row, settled; returns what it came to. Only our own two families are caught."""
+        """One try at one row, settled; returns what it came to. Only refusals of the world are caught, never faults."""
         sent: dict[str, Any] | None = None
         try:
             if row.kind == OutboxKind.SEND_MESSAGE:
                 outcome, sent = await mailing.send(self.office, self.channel, row)
             else:
                 outcome = await _HANDLERS[OutboxKind(row.kind)](self, row)
-        except Unavailable as later:
+        except (Unavailable, EngineConflict, EngineGone) as later:
             outcome = Later(f"{type(later).__name__}: {later}")
         async with self.office.unit() as unit:
             await outbox.settle(unit, row, outcome, sent)

@@ -135,7 +135,10 @@ class Reconciler:
             return False
         async with self.office.unit() as unit:
             schema, description = await refreshed(unit, await unit.get(GateRow, gate.id))
-        await self.engine.post_form(run.id, gate.wait_key or "", schema, description)
+        try:
+            await self.engine.post_form(run.id, gate.wait_key or "", schema, description)
+        except EngineGone:  # deleted by hand between our two looks; the next one replaces it
+            return False
         return True
 
 

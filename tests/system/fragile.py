@@ -149,12 +149,17 @@ class Pages:
         said.raise_for_status()
         return dict(said.json())
 
-    async def set_state(self, run: str, type_: str, name: str | None = None) -> dict[str, Any]:
-        """Change a run's state by hand, as the pages' menus do."""
-        body = {"state": {"type": type_, "name": name or type_.capitalize()}, "force": True}
+    async def set_state(self, run: str, type_: str, name: str | None = None, force: bool = True) -> dict[str, Any]:
+        """Change a run's state by hand, as the pages' menus do (only "Cancel" asks without force)."""
+        body = {"state": {"type": type_, "name": name or type_.capitalize()}, "force": force}
         said = await self.http.post(f"/flow_runs/{run}/set_state", json=body)
         said.raise_for_status()
         return dict(said.json())
+
+    async def tagged(self, number: str) -> list[str]:
+        """The runs of a case."""
+        body = {"flow_runs": {"tags": {"all_": [number]}}}
+        return [str(run["id"]) for run in (await self.http.post("/flow_runs/filter", json=body)).json()]
 
     async def state(self, run: str) -> dict[str, Any]:
         """A run's state now."""

@@ -14,11 +14,11 @@ from company import ACCEPT, APPROVE, ASSESS, CONCLUDE, CONSULT
 from sqlalchemy import func, select
 from system.house import ROOT, House, until
 
-from schemas.errors import DatabaseUnavailable
+from schemas.errors import DatabaseUnavailable, EngineUnavailable
 from schemas.request import CollaborationRequest
 from tasks import audit, cases, organizations, views
 from tasks.answering import Answering, Receipt, answer
-from tasks.engine import Engine
+from tasks.engine import Engine, EngineGone
 from tasks.office import Office
 from tasks.opening import open_office
 from tasks.store.tables import AssignmentRow, AuditRow, CaseRow, DocumentRow, GateRow, ProcedureRow
@@ -108,7 +108,10 @@ class Life:
                 found = (await unit.session.execute(query)).scalar_one_or_none()
             if found is None or found.run_id is None or found.wait_key is None:
                 return None
-            run = await self.engine.run(found.run_id)
+            try:
+                run = await self.engine.run(found.run_id)
+            except (EngineGone, EngineUnavailable):
+                return None
             return (found.run_id, found.wait_key) if run.pause_key == found.wait_key else None
 
         return await until(look, f"{self.number} waits at {gate}", self.house, seconds)

@@ -41,7 +41,7 @@ class Asked:
 
 @dataclass
 class Rule:
-    """What to do with requests whose line ``pattern`` is found in (and whose body ``body`` is found in), ``times`` times.
+    """What to do, ``times`` times, with requests in whose line ``pattern`` is found, and ``body`` in their body.
 
     ``answer``: (status, JSON) given instead of the server's. ``first`` happens before the server is asked, ``then``
     after its answer was read and before it is passed on. ``hang_up``: pass nothing on.
