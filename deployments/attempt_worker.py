@@ -37,7 +37,8 @@ SLOW_SECONDS = 60.0
 class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerResult]):
     """Prefect worker of type ``lianban``; ``limit`` attempts at a time (8 when None).
 
-    ``database_url``: where the dispatcher's NOTIFY is heard; None leaves Prefect's events and the slow look.
+    ``database_url``: where the dispatcher's NOTIFY is heard, by default the setting in the environment; without one
+    Prefect's events and the slow look are left.
     ``drain_seconds``: how long attempts may go on after the worker was asked to end. ``slow_seconds``: after which an
     attempt is reported, and again each time its age has doubled.
     """
@@ -61,7 +62,7 @@ class LianbanWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerRe
         self.slots = limit or LIMIT
         self.drain_seconds = drain_seconds
         self.slow_seconds = slow_seconds
-        self.database_url = database_url
+        self.database_url = database_url or os.environ.get("LIANBAN_DATABASE_URL")
         self._taken: TakenRuns | None = None
         self._log: Any = self._logger
         self._wake = asyncio.Event()

@@ -63,19 +63,31 @@ CATALOG: tuple[Entry, ...] = (Entry("flows.initiation:initiation", INITIATION, s
 
 
 def form_schema(flow: Flow[..., Any], shown: Sequence[str]) -> dict[str, Any]:
-    """The flow's parameters as Prefect's run form shows them: only ``shown``, and never as a choice of "None".
+    """The flow's parameters as Prefect's run form shows them: only ``shown``, and no field is a choice of "None".
 
-    Parameters left out are still accepted from the API, as the schema does not forbid others.
+    A parameter that is a model is required, and has the title and the hint of its model. Parameters left out are still
+    accepted from the API, as the schema does not forbid others.
     """
     schema = copy.deepcopy(parameter_schema(flow).model_dump_for_openapi())
-    properties = {name: value for name, value in schema.get("properties", {}).items() if name in shown}
-    for name, value in properties.items():
-        kinds = [kind for kind in value.get("anyOf", ()) if kind.get("type") != "null"]
-        if len(kinds) == 1:
-            rest = {key: part for key, part in value.items() if key not in ("anyOf", "default")}
-            properties[name] = {**rest, **kinds[0]}
-    required = [name for name in schema.get("required", ()) if name in shown]
+    definitions = schema.get("definitions", {})
+    for part in definitions.values():
+        if "properties" in part:
+            part["properties"] = {name: _without_none(value) for name, value in part["properties"].items()}
+    properties = {name: _without_none(value) for name, value in schema.get("properties", {}).items() if name in shown}
+    models = {name: value["$ref"].rpartition("/")[2] for name, value in properties.items() if "$ref" in value}
+    for name, model in models.items():
+        told = {key: definitions[model][key] for key in ("title", "description") if key in definitions[model]}
+        properties[name] = {**properties[name], **told}
+    required = [name for name in properties if name in models or name in schema.get("required", ())]
     return {**schema, "properties": properties, "required": required}
+
+
+def _without_none(value: dict[str, Any]) -> dict[str, Any]:
+    """A field that may be left out, without Prefect's tab "None"; null itself is still accepted from the API."""
+    kinds = [kind for kind in value.get("anyOf", ()) if kind.get("type") != "null"]
+    if len(kinds) != 1:
+        return value
+    return {**{key: part for key, part in value.items() if key not in ("anyOf", "default")}, **kinds[0]}
 
 
 async def register(api_url: str | None = None, entries: Sequence[Entry] = CATALOG) -> list[UUID]:

@@ -44,6 +44,7 @@ class Dispatcher:
     delivery: Delivery
     number: int = field(default_factory=lambda: random.randrange(1, 2**31))
     wake: dict[str, asyncio.Event] = field(default_factory=lambda: {name: asyncio.Event() for name, _, _ in LANES})
+    on_line: asyncio.Event = field(default_factory=asyncio.Event)  # set while others can see that we live
 
     @property
     def office(self) -> Office:
@@ -74,6 +75,7 @@ class Dispatcher:
         """Claim and deliver rows of these kinds, ``width`` at a time; sleep until one is due or somebody wakes us."""
         trying: set[asyncio.Task[None]] = set()
         while True:
+            await self.on_line.wait()  # rows claimed by somebody who seems dead would be delivered twice
             self.wake[name].clear()
             rows: Sequence[OutboxRow] = ()
             with waiting_out("reading the outbox"):
@@ -117,8 +119,10 @@ class Dispatcher:
     async def _on_line(self) -> None:
         line = await asyncpg.connect(plain_dsn(self.office.settings.database_url or ""))
         try:
-            await line.execute("SELECT pg_advisory_lock($1, $2)", outbox.LIVENESS, self.number)
+            while not await line.fetchval("SELECT pg_try_advisory_lock($1, $2)", outbox.LIVENESS, self.number):
+                self.number = random.randrange(1, 2**31)  # a line of ours that broke still holds it
             await line.add_listener(outbox.WAKE_DISPATCHER, self._wake_all)
+            self.on_line.set()
             while not line.is_closed():
                 async with self.office.unit() as unit:
                     if freed := await outbox.release_orphans(unit):
@@ -126,6 +130,7 @@ class Dispatcher:
                 self._wake_all()
                 await asyncio.sleep(_SCAN_S)
         finally:
+            self.on_line.clear()
             line.terminate()
 
     def _wake_all(self, *_: object) -> None:

@@ -109,7 +109,7 @@ class EmbeddedPostgres:
             handle.close()
             other = recorded(self.home / "run", "postgres")
             raise PostgresFailed(
-                what="启动", reason=f"数据文件夹 {self.home} 的数据库已在运行(进程 {other.pid if other else '未知'})"
+                what="启动", reason=f"数据文件夹 {self.home} 的数据库已在运行（进程 {other.pid if other else '未知'}）"
             ) from None
         self._lock = handle
 

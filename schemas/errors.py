@@ -91,7 +91,7 @@ class NoOrganization(Refused):
 
 
 class DatabaseUnavailable(Unavailable):
-    """数据库暂时无法连接（{where}），请检查服务是否已启动(lianban up)"""
+    """数据库暂时无法连接（{where}），请检查服务是否已启动（lianban up）"""
 
 
 class EngineUnavailable(Unavailable):

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from schemas.dates import day_in
 from schemas.part import Part, at
-from schemas.values import Day, Line, OptionalText, Text
+from schemas.values import Day, Line, OptionalText, Text, coded
 
 Kind = Literal["project", "problem", "resource", "process"]
 CHINESE_KIND: dict[str, str] = {
@@ -19,6 +19,7 @@ CHINESE_KIND: dict[str, str] = {
     "resource": "资源协调型",
     "process": "流程优化型",
 }
+CHINESE_SEVERITY: dict[str, str] = {"normal": "一般", "severe": "严重"}
 _NO_RETURN = re.compile(r"不归还\s*[:\uff1a]\s*(.+)", re.DOTALL)
 _SEPARATORS = re.compile(r"[、,;\uff0c\uff1b\n]")
 
@@ -59,7 +60,9 @@ class ProblemFields(Part):
         title="配合部门", min_length=1, max_length=50, json_schema_extra=at(2)
     )
     solve_by: Day = Field(title="解决期限", json_schema_extra=at(3))
-    severity: Literal["normal", "severe"] = Field(default="normal", title="严重程度", json_schema_extra=at(4))
+    severity: Annotated[Literal["normal", "severe"], coded(CHINESE_SEVERITY)] = Field(
+        default="normal", title="严重程度", json_schema_extra=at(4, words=CHINESE_SEVERITY, default="normal")
+    )
     urgent: bool = Field(default=False, title="是否紧急", json_schema_extra=at(5))
 
 
@@ -70,9 +73,9 @@ class ResourceFields(Part):
     allocation_rule: Text = Field(title="分配规则", json_schema_extra=at(1))
     user_duty: Text = Field(title="使用责任", json_schema_extra=at(2))
     return_by: Annotated[Line, BeforeValidator(_return_by)] = Field(
-        title="归还日期（不归还时写“不归还：原因”）", json_schema_extra=at(3)
+        title="归还日期", json_schema_extra=at(3, "如 2027-09-30；不归还时写“不归还：原因”")
     )
-    return_how: OptionalText = Field(default="", title="归还方式（要归还时必填）", json_schema_extra=at(4))
+    return_how: OptionalText = Field(default="", title="归还方式", json_schema_extra=at(4, "要归还的请写明"))
 
     @property
     def return_date(self) -> date | None:
@@ -102,6 +105,12 @@ class ProcessFields(Part):
     optimisation_goal: Text = Field(title="优化目标", json_schema_extra=at(2))
     land_by: Day = Field(title="落地日期", json_schema_extra=at(3))
     steps: list[Step] = Field(default=[], title="落地步骤", max_length=50, json_schema_extra=at(4))
+
+
+def kind_code(kind: object) -> str | None:
+    """The code of a kind given by code or by its Chinese name, None where there is no such kind."""
+    given = kind.strip() if isinstance(kind, str) else ""
+    return next((code for code, name in CHINESE_KIND.items() if given in (code, name)), None)
 
 
 KindFields = ProjectFields | ProblemFields | ResourceFields | ProcessFields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +21,15 @@ class Part(BaseModel):
     )
 
 
-def at(position: int) -> dict[str, Any]:
-    """Where a field stands on Prefect's run form, which otherwise has no useful order."""
-    return {"position": position}
+def at(position: int, hint: str = "", words: Mapping[str, str] | None = None, default: str = "") -> dict[str, Any]:
+    """Where a field stands on Prefect's run form, which otherwise has no useful order.
+
+    ``hint`` is shown below the title. ``words`` are the Chinese words of the field's codes: the form offers them first,
+    the codes of files stay accepted; ``default`` is the code a form starts with.
+    """
+    told: dict[str, Any] = {"description": hint} if hint else {}
+    if words:
+        told["enum"] = [*words.values(), *words]
+    if words and default:
+        told["default"] = words[default]
+    return {"position": position, **told}

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import Field, ValidationError
 
-from schemas.kinds import KIND_MODELS, KindFields
+from schemas.kinds import KIND_MODELS, KindFields, kind_code
 from schemas.part import Part
 from schemas.request_parts import GoalDraft
 from schemas.values import Email, Line, Reason
@@ -71,7 +71,7 @@ def _salvaged(model: type[_Model], data: object) -> _Model:
 
 
 def _kind_fields(given: Mapping[str, Any]) -> KindFields | None:
-    model = KIND_MODELS.get(str(given.get("kind")))
+    model = KIND_MODELS.get(kind_code(given.get("kind")) or "")
     try:
         return model.model_validate(given.get("kind_fields")) if model else None
     except ValidationError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -63,6 +64,12 @@ Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000),
 Day = Annotated[date, BeforeValidator(day)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15), BeforeValidator(_number)]
 Money = Annotated[float, Field(allow_inf_nan=False, ge=0, le=1e15), BeforeValidator(_number)]
+
+
+def coded(words: Mapping[str, str]) -> BeforeValidator:
+    """Let a choice be given by its Chinese word too; ``words`` are code → word."""
+    codes = {word: code for code, word in words.items()}
+    return BeforeValidator(lambda value: codes.get(value.strip(), value) if isinstance(value, str) else value)
 
 
 def plain(number: float) -> str:

@@ -52,7 +52,7 @@ def opinion(kind: str, answer: Mapping[str, Any]) -> str:
     for name in _TOLD.get(kind, ()):
         if value := answer.get(name):
             reason = answer.get(f"{name}_reason")
-            told.append(f"{fields[name].title}:{value}{f'({reason})' if reason else ''}")
+            told.append(f"{fields[name].title}：{value}{f'（{reason}）' if reason else ''}")
     if answer.get("decision") == RETURN and answer.get("return_to"):
         told.append(f"退回到：{answer['return_to']}")
     return "\n".join(line for line in told if line)

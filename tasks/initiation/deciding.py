@@ -59,7 +59,7 @@ async def decided(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     returned = [s for s in outcome.said if s.answer["decision"] == "退回修改"]
     to_request = any(s.answer.get("return_to") == "协作需求" for s in returned)
     organization = await organizations.current(unit)
-    remarks = [f"退回意见({organization.name(s.by)}):{s.comment}" for s in returned]
+    remarks = [f"退回意见（{organization.name(s.by)}）：{s.comment}" for s in returned]
     remember(case, remarks=remarks)
     await cases.move(unit, case, CaseAction.RETURN if to_request else CaseAction.RECOMPILE)
     where = "协作需求" if to_request else "立项申请书"

@@ -57,7 +57,7 @@ async def assessed(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
         await requester_told(unit, case, "request_passed", note.then("接下来征询各部门负责人意向"))
     elif outcome.decision is Decision.RETURNED:
         await cases.move(unit, case, CaseAction.RETURN)
-        remember(case, remarks=[f"退回意见({(await organizations.current(unit)).name(said.by)}):{said.comment}"])
+        remember(case, remarks=[f"退回意见（{(await organizations.current(unit)).name(said.by)}）：{said.comment}"])
         await requester_told(unit, case, "request_returned", note.then("请按意见修改后重新提交"))
     else:
         await rejected(unit, case, "request_rejected", note)
