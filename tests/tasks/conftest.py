@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from stage import Clock, organization_data
+from working import company
 
 from schemas.settings import Settings
 from tasks import organizations
 from tasks.office import Office
 from tasks.opening import open_office
+
+__all__ = ["clock", "company", "office"]
 
 
 @pytest.fixture
