@@ -15,7 +15,8 @@ from schemas.request import CollaborationRequest
 from tasks.initiation import asking, deciding, talks
 
 
-@flow(name="initiation", retries=0, persist_result=False)
+# not validated by Prefect: what is typed into its form is read in our own way, all findings at once, in Chinese
+@flow(name="initiation", retries=0, persist_result=False, validate_parameters=False)
 async def initiation(request: CollaborationRequest | None = None, case_id: str | None = None) -> Any:
     """Raise a collaboration request, or go on with the case of this id."""
     return await driven("initiation", initiate, request, case_id)

@@ -14,6 +14,8 @@ from tasks.documents.escaping import inline
 from tasks.office import Unit
 from tasks.store.tables import CaseRow, GateRow
 
+REFUSED = "上一次答复没有被接受"
+
 
 async def form_of(unit: Unit, case: CaseRow, gate: GateRow, organization: Organization) -> tuple[dict[str, Any], str]:
     """The JSON schema and the text on top of it, with the people who can answer now (frozen names, refreshed)."""
@@ -38,7 +40,7 @@ async def _text(unit: Unit, case: CaseRow, gate: GateRow, names: list[str]) -> s
     kind = GATE_KINDS[gate.kind]
     lines = [f"# {kind.title} {telling.number(case)}", ""]
     if gate.notice:
-        lines += ["> **上一次答复没有被接受**", *(f"> {inline(line)}" for line in gate.notice.splitlines()), ""]
+        lines += [f"> **{REFUSED}**", *(f"> {inline(line)}" for line in gate.notice.splitlines()), ""]
     lines += [f"**{kind.wanted}**", "", f"- 待答复：{'、'.join(n.partition(' <')[0] for n in names) or '无'}"]
     lines += [f"- {inline(remark)}" for remark in gate.remarks]
     lines += ["- 请选择您的姓名，并填写通知里的验证码；答复是否有效以收到的通知为准", ""]

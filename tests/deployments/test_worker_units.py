@@ -32,8 +32,9 @@ LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 
 
-class Wish(BaseModel):
+class Wish(BaseModel, title="愿望"):
     text: str
+    by: float | None = None
 
 
 def test_the_form_shows_what_people_fill_in_and_no_choice_of_nothing() -> None:
@@ -45,8 +46,10 @@ def test_the_form_shows_what_people_fill_in_and_no_choice_of_nothing() -> None:
     shown = schema["properties"]["request"]
     assert shown["$ref"].endswith("/Wish")
     assert "anyOf" not in shown
-    assert schema["required"] == []
+    assert shown["title"] == "愿望"
+    assert schema["required"] == ["request"], "a run by form brings something"
     assert schema.get("additionalProperties", True), "our own doors pass case_id"
+    assert schema["definitions"]["Wish"]["properties"]["by"]["type"] == "number", "no choice between float and None"
     assert "Wish" in schema["definitions"]
 
 

@@ -1,0 +1,144 @@
+"""What people do in Prefect's own pages: raise a request, answer with a code from the mail, read a paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from browser.pages import SLOW, Pages, add, choose, lines, part, pick, write
+from company import ASSESS
+from playwright.async_api import Locator, expect
+from pydantic import BaseModel
+from system.house import ROOT, House, until
+from system.life import Life, living
+
+from schemas.answers import Confirm
+from schemas.forms import CODE, RESPONDER, engine_schema
+from schemas.gate_kinds import GATE_KINDS
+from schemas.kinds import CHINESE_KIND, KIND_MODELS
+from schemas.request import CollaborationRequest
+from schemas.request_parts import Goal, Scope, WantedDepartment
+from tasks import cases
+from tasks.documents.titles import REQUEST, TITLES
+from tasks.forms import REFUSED
+from tasks.store.tables import CaseRow
+
+_DOOR = engine_schema(Confirm, ["-"], "-", {})["properties"]
+RESPONDER_TITLE, CODE_TITLE = _DOOR[RESPONDER]["title"], _DOOR[CODE]["title"]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "examples" / "complaint_response.yaml").read_text(encoding="utf-8"))
+
+
+def title(model: type[BaseModel], name: str) -> str:
+    """A field's title as people see it."""
+    return str(model.model_fields[name].title)
+
+
+async def fill_in(form: Locator) -> None:
+    """The example request, typed into Prefect's run form field by field."""
+    top = {name: title(CollaborationRequest, name) for name in CollaborationRequest.model_fields}
+    for name in ("title", "requester", "background", "necessity", "budget"):
+        await write(form, top[name], EXAMPLE[name])
+    await choose(form, top["kind"], CHINESE_KIND[EXAMPLE["kind"]])
+    for place, goal in enumerate(EXAMPLE["goals"]):
+        goals = await add(form, top["goals"])
+        for name in ("statement", "metric", "unit", "baseline", "target", "serves", "achievable_because"):
+            await write(goals, title(Goal, name), goal[name], place)
+        await pick(goals, title(Goal, "due"), goal["due"], place)
+    await fill_in_kind(part(form, top["kind_fields"]))
+    await lines(form, top["expected_results"], EXAMPLE["expected_results"])
+    await lines(form, title(Scope, "includes"), EXAMPLE["scope"]["includes"])
+    for place, wanted in enumerate(EXAMPLE["departments"]):
+        departments = await add(form, top["departments"])
+        await write(departments, title(WantedDepartment, "name"), wanted["name"], place)
+        await write(departments, title(WantedDepartment, "support"), wanted["support"], place)
+
+
+async def fill_in_kind(form: Locator) -> None:
+    """G0.1: what this kind of case must make clear, on the tab of its name."""
+    model = KIND_MODELS[EXAMPLE["kind"]]
+    await form.get_by_role("tab", name=str(model.model_config.get("title"))).click()
+    for name in ("responsible", "delivers"):
+        await write(form, title(model, name), EXAMPLE["kind_fields"][name])
+    await pick(form, title(model, "finish"), EXAMPLE["kind_fields"]["finish"])
+
+
+async def form_of(pages: Pages, life: Life, gate: str, after: str = "") -> tuple[Locator, str]:
+    """The dialog of the run that waits at this gate and the form's key; ``after`` is the key of a form before."""
+
+    async def another() -> tuple[str, str] | None:
+        run, key = await life.suspended(gate)
+        return (run, key) if key != after else None
+
+    run, key = await until(another, f"{life.number} asks at {gate} again", life.house)
+    await pages.open_run(run)
+    dialog = await pages.resume_form()
+    await expect(dialog.get_by_role("heading", name=GATE_KINDS[gate].title).first).to_be_visible(timeout=SLOW)
+    return dialog, key
+
+
+async def answer(pages: Pages, life: Life, dialog: Locator, gate: str, fields: dict[str, str], code: str = "") -> None:
+    """Choose the first person asked, type the code of their mail (or another), fill in the fields, send."""
+    todo = (await life.asked(gate))[0]
+    await choose(dialog, RESPONDER_TITLE, f"{todo['name']} <{todo['person']}>")
+    await write(dialog, CODE_TITLE, code or str(life.house.letterbox.code(todo["id"], todo["person"])))
+    form = GATE_KINDS[gate].form.model_fields
+    for name, value in fields.items():
+        act = choose if "Literal" in str(form[name].annotation) else write
+        await act(dialog, str(form[name].title), value)
+    await part(dialog, RESPONDER_TITLE).scroll_into_view_if_needed()
+    await pages.shot(f"resume-{gate}")
+    await pages.resume(dialog)
+
+
+async def raised_by(life: Life, run: str) -> CaseRow:
+    """The case this run of the form has brought."""
+
+    async def look() -> CaseRow | None:
+        async with life.office.unit() as unit:
+            return await cases.by_run(unit, run)
+
+    case = await until(look, "the request is registered", life.house)
+    life.number = case.request_number
+    return case
+
+
+async def test_R1_1_a_request_typed_into_the_run_form_is_registered_and_its_requester_confirms_it(
+    house: House, pages: Pages
+) -> None:
+    """R1.1: from Prefect's run form, through the confirmation by code, to the first assessment."""
+    form = await pages.run_form("initiation")
+    await fill_in(form)
+    await pages.shot("run")
+    await form.get_by_role("button", name="Submit").click()
+    run = await pages.started()
+    async with living(house) as life:
+        case = await raised_by(life, run)
+        assert (case.title, case.door, case.requester) == (EXAMPLE["title"], "prefect", EXAMPLE["requester"])
+        assert [row["person"] for row in await life.asked("confirm")] == [EXAMPLE["requester"]]
+        dialog, _ = await form_of(pages, life, "confirm")
+        await answer(pages, life, dialog, "confirm", {"decision": "确认提交"})
+        await form_of(pages, life, "assess")
+
+
+async def test_R1_3_a_wrong_code_is_told_in_the_next_form_and_the_right_one_leads_to_the_next_gate(
+    house: House, pages: Pages
+) -> None:
+    """R1.3 in Prefect's dialog, and the paper of the case on its page in Prefect (D1)."""
+    async with living(house) as life:
+        await life.submit()
+        dialog, key = await form_of(pages, life, "assess")
+        refused = dialog.get_by_text(REFUSED)
+        await expect(refused).to_have_count(0)
+        await answer(pages, life, dialog, "assess", ASSESS, code="WRONG1")
+        dialog, _ = await form_of(pages, life, "assess", after=key)
+        await expect(refused).to_be_visible(timeout=SLOW)
+        await answer(pages, life, dialog, "assess", ASSESS)
+        await form_of(pages, life, "consult")
+        await pages.open_paper(f"{life.number.lower()}-{REQUEST}")
+        paper = pages.page.get_by_role("tabpanel")
+        await expect(paper.get_by_role("heading", name=TITLES[REQUEST])).to_be_visible(timeout=SLOW)
+        await expect(paper.get_by_role("cell", name=life.number)).to_be_visible()
+        await expect(paper.get_by_role("cell", name=EXAMPLE["goals"][0]["statement"])).to_be_visible()
+        await pages.shot("paper")
