@@ -65,6 +65,7 @@ class Office:
         """
         try:
             async with self.sessions() as session, session.begin():
+                await self._connect(session)
                 yield Unit(session, self, self.clock())
         except (ConnectionError, TimeoutError) as lost:
             raise DatabaseUnavailable(where=self.engine.url.database) from lost
@@ -72,6 +73,12 @@ class Office:
             if error.connection_invalidated or _cannot_connect(error):
                 raise DatabaseUnavailable(where=self.engine.url.database) from error
             raise
+
+    async def _connect(self, session: AsyncSession) -> None:
+        try:
+            await session.connection()
+        except OSError as lost:  # no socket file while the server starts, no such host: not only refused connections
+            raise DatabaseUnavailable(where=self.engine.url.database) from lost
 
 
 def _cannot_connect(error: DBAPIError) -> bool:

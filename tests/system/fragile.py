@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -14,11 +15,27 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from system.house import ROOT, House, until
 from system.letterbox import Letterbox
 from system.proxy import Asked, Proxy, Rule
 
+from deployments.processes import recorded
+
 STARTER = Path(__file__).with_name("behind_proxy.py")
+
+
+class Interrupting(Letterbox):
+    """A mail server that can let something happen between taking a letter and saying so."""
+
+    taken: Callable[[], object] | None = None
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        said = await super().handle_DATA(_server, _session, envelope)
+        happens, self.taken = self.taken, None
+        if happens and said.startswith("250"):
+            happens()
+        return said
 
 
 @dataclass
@@ -29,12 +46,35 @@ class Fragile(House):
 
     def asks(self, service: str) -> Callable[[Asked], bool]:
         """For rules: only requests of this service's own process."""
-        return lambda asked: asked.pid == self.pid(service)
+        return lambda asked: asked.pid == self.number(service)
+
+    @property
+    def attempts(self) -> Callable[[Asked], bool]:
+        """For rules: only requests of attempts, which are children of the template."""
+        return lambda asked: asked.pid not in {self.number(service) for service in ("dispatcher", "worker")}
+
+    def number(self, service: str) -> int | None:
+        """The pid on record, whether it lives or not."""
+        found = recorded(self.home / "run", service)
+        return found.pid if found else None
+
+    def template(self) -> int:
+        """The pid of the worker's newest template process."""
+        log = (self.home / "logs" / "worker.log").read_text(errors="replace")
+        return int(log.rpartition("Template process ")[2].split()[0])
+
+    def faults(self) -> list[str]:
+        """What ended the dispatcher by itself: none may, whatever is done to the others."""
+        text = (self.home / "logs" / "dispatcher.log").read_text(errors="replace")
+        return re.findall(r"^Traceback.*?^[A-Za-z_.]*(?:Error|Group|Exception|Gone|Conflict)\b.*?$", text, re.S | re.M)
 
     def mend(self) -> None:
         """Before a test: no rules, letters are taken, everything runs."""
         self.proxy.rules.clear()
         self.letterbox.refusing = False
+        assert isinstance(self.letterbox, Interrupting)
+        self.letterbox.taken = None
+        self.letterbox.mails.clear()
         if not self.state()["ready"]:
             self.end_up()
             self.up()
@@ -47,11 +87,11 @@ class Fragile(House):
 
     def freeze(self, service: str) -> None:
         """Stop a service in its tracks; ``thaw`` lets it go on."""
-        os.kill(self.pid(service), signal.SIGSTOP)
+        os.killpg(self.pid(service), signal.SIGSTOP)
 
     def thaw(self, service: str) -> None:
         """Let a frozen service go on."""
-        os.kill(self.pid(service), signal.SIGCONT)
+        os.killpg(self.pid(service), signal.SIGCONT)
 
     async def met(self, rule: Rule, seconds: float = 90) -> None:
         """Wait until a rule has happened."""
@@ -97,7 +137,7 @@ def fragile_house() -> Iterator[Fragile]:
     """A fragile house that runs, taken down at the end."""
     home = Path(tempfile.mkdtemp(prefix="lb-"))
     home.chmod(0o755)
-    letterbox = Letterbox()
+    letterbox = Interrupting()
     letterbox.open()
     house = Fragile(home, letterbox)
     house.proxy = Proxy(house.port)

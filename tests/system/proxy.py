@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import re
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -201,9 +202,14 @@ def process_at(port: int) -> int | None:
     return None
 
 
-def kill_asker(asked: Asked) -> None:
-    """End the process that asks, without asking."""
-    pid = asked.pid
-    if pid is not None and pid != os.getpid():
-        with suppress(ProcessLookupError):
-            os.kill(pid, 9)
+@dataclass
+class Killer:
+    """Ends the process that asks; ``killed`` is whom it ended."""
+
+    killed: list[int] = field(default_factory=list)
+
+    def __call__(self, asked: Asked) -> None:
+        pid = asked.pid
+        assert pid is not None and pid != os.getpid()
+        os.kill(pid, signal.SIGKILL)
+        self.killed.append(pid)

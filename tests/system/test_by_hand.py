@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from company import ACCEPT, APPROVE, ASSESS, CONCLUDE, CONSULT
@@ -52,7 +53,7 @@ async def replaced(life: Life, gate: str, run: str, key: str) -> None:
 
 async def test_rule_4_runs_cancelled_deleted_crashed_or_retried_by_hand(fragile: Fragile, pages: Pages) -> None:
     """A deed at every gate of 立项；each time the case is asked for again, and nobody is asked twice."""
-    deeds: list[tuple[str, Deed, dict[str, object]]] = [
+    deeds: list[tuple[str, Deed, dict[str, Any]]] = [
         ("assess", cancelled, ASSESS), ("consult", deleted, CONSULT), ("conclude", crashed, CONCLUDE),
         ("compile", retried, {"decision": "提交立项申请"}), ("approve", failed_and_retried, APPROVE),
         ("accept_lead", completed, ACCEPT),

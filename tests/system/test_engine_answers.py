@@ -1,4 +1,4 @@
-"""Prefect answers what it should not: 503, REJECT, ABORT, 409, or nothing at all. The outbox waits; the case goes on."""
+"""Prefect answers what it should not: 503, REJECT, ABORT, 409, or nothing. The outbox waits; the case goes on."""
 
 from __future__ import annotations
 
