@@ -64,6 +64,13 @@ def preload(report: Report) -> None:
             importlib.import_module(name)
         except Exception as error:
             report({"event": "warning", "text": f"Not preloaded: {name}: {error!r}"[:2000]})
+    try:
+        from tasks.surroundings import settings_here
+        from tasks.warming import warm
+
+        warm(settings_here())
+    except Exception as error:
+        report({"event": "warning", "text": f"Not warmed: {error!r}"[:2000]})
 
 
 def _own_output() -> int:

@@ -74,6 +74,14 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
+def compiled_templates() -> tuple[str, ...]:
+    """Compile every template now rather than at its first use; their names."""
+    names = tuple(name for name in _environment().list_templates() if name.endswith(".md"))
+    for name in names:
+        _environment().get_template(name)
+    return names
+
+
 def _printed(value: object) -> object:
     # every expression of a template passes here, so nothing typed by people is ever Markdown of ours
     return value if isinstance(value, Undefined) else inline(value)

@@ -1,0 +1,29 @@
+"""What every attempt would otherwise do first, done once before attempts are forked: pure, no connection, no loop."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.orm import configure_mappers
+
+from schemas.forms import form_schema
+from schemas.gate_kinds import GATE_KINDS
+from schemas.settings import Settings
+from tasks.calendars import calendar_for
+from tasks.documents.rendering import compiled_templates
+from tasks.store import tables_outbox  # noqa: F401  (every table is known before mappers are configured)
+from tasks.store.tables import Base
+from tasks.zones import DEFAULT_ZONE
+
+
+def warm(settings: Settings) -> None:
+    """Configure the tables' classes, compile templates and forms, work out the calendar."""
+    configure_mappers()
+    for mapper in Base.registry.mappers:
+        rows = mapper.class_
+        for statement in (select(rows), insert(rows), update(rows).values({c.key: None for c in mapper.columns})):
+            statement.compile(dialect=dialect())  # pyright: ignore[reportCallIssue]
+    compiled_templates()
+    for kind in GATE_KINDS.values():
+        form_schema(kind.form)
+    calendar_for(settings, DEFAULT_ZONE)
