@@ -131,10 +131,11 @@ class Reconciler:
                 await gates.let_go(unit, gate, f"-{unit.now:%Y%m%d%H%M%S}")
 
     async def _form(self, gate: GateRow, run: Run) -> bool:
-        if await self.engine.form(run.id, gate.wait_key or "") is not None:
-            return False
         async with self.office.unit() as unit:
             schema, description = await refreshed(unit, await unit.get(GateRow, gate.id))
+        # two refreshes may have overtaken each other: who is asked now must be offered
+        if await self.engine.form(run.id, gate.wait_key or "") == schema:
+            return False
         try:
             await self.engine.post_form(run.id, gate.wait_key or "", schema, description)
         except EngineGone:  # deleted by hand between our two looks; the next one replaces it

@@ -14,7 +14,7 @@ from stage import CHEN, LI, LIU, QIAN, WANG, WU, ZHANG, ZHOU, organization_data,
 
 from tasks import cases, organizations
 from tasks.documents import current
-from tasks.store.tables import GateRow
+from tasks.store.tables import CaseRow, GateRow
 
 HEADS = {WANG: 1, LI: 1, ZHANG: 1, QIAN: 1}
 KINDS: dict[str, dict[str, Any]] = {
@@ -28,49 +28,52 @@ KINDS: dict[str, dict[str, Any]] = {
 
 
 async def test_R3_3_straight_through_to_an_established_case(company: Company) -> None:
-    """R1.1 → R3.3 without a loop: number, lead, charter, nothing left behind."""
-    case = await company.straight(request_content())
-    assert (case.status, case.case_number, case.lead) == ("established", "LX-20261123-0001", case.requester)
-    assert (case.lead_department, case.closed_at) == ("售后部", None)
-    assert await papers(company) == {"request": [True], "application": [True], "charter": [True]}  # D1
-    await at_rest(company)
-    async with company.office.unit() as unit:
-        charter = await current(unit, case.id, "charter")
-        assert charter is not None and charter.content["level"] == case.level
-        assert charter.content["level"]["members"] == [LIU, CHEN]  # R3.2: the original decision level is kept
-        assert [a["person"] for a in charter.content["approvals"]] == [LIU, CHEN]
-        assert (await cases.find(unit, "lx-20261123-0001")).id == (await cases.find(unit, case.request_number)).id
-
-
-async def test_N1_everybody_concerned_is_told_once_of_each_event(company: Company) -> None:
-    """N1, N2: the messages of a straight 立项, counted."""
+    """R1.1 → R3.3 without a loop: number, lead, charter, what everybody was told, what the audit says."""
     await started(company)
     await walk(company, "approve")
     await company.then("approve", APPROVE)
     await walk(company)
+    case = await company.case()
+    assert (case.status, case.case_number, case.lead) == ("established", "LX-20261123-0001", case.requester)
+    assert (case.lead_department, case.closed_at) == ("售后部", None)
+    assert await papers(company) == {"request": [True], "application": [True], "charter": [True]}  # D1
+    await at_rest(company)
+    await charter_is_complete(company, case)
+    await everybody_was_told_once(company)
+    await audit_is_complete(company)
+
+
+async def charter_is_complete(company: Company, case: CaseRow) -> None:
+    """R3.2, R3.3: the original decision level and its approvals are kept; both numbers find the case."""
+    async with company.office.unit() as unit:
+        charter = await current(unit, case.id, "charter")
+        assert charter is not None and charter.content["level"] == case.level
+        assert charter.content["level"]["members"] == [LIU, CHEN]
+        assert [a["person"] for a in charter.content["approvals"]] == [LIU, CHEN]
+        assert (await cases.find(unit, "lx-20261123-0001")).id == (await cases.find(unit, case.request_number)).id
+
+
+async def everybody_was_told_once(company: Company) -> None:
+    """N1, N2: the messages of a straight 立项, counted."""
     concerned = Counter([*HEADS, ZHOU])
-    board = concerned + Counter([LIU, CHEN])
     assert await told(company, "request_received") == {WANG: 1}
     assert await told(company, "request_passed") == {WANG: 1}
     assert await told(company, "consultation_agreed") == concerned
     assert await told(company, "application_submitted") == concerned
-    assert await told(company, "case_established") == board
+    assert await told(company, "case_established") == concerned + Counter([LIU, CHEN])
     # one call per to-do: conclude, compile, accept_lead for the requester; the others one each
     assert await told(company, "assignment_opened") == {WANG: 3, ZHOU: 1, LI: 1, ZHANG: 1, QIAN: 1, LIU: 1, CHEN: 1}
-    names = {name for name, _ in await messages(company)}
-    assert names == {
+    assert {name for name, _ in await messages(company)} == {
         "request_received", "request_passed", "consultation_agreed", "application_submitted", "case_established",
         "assignment_opened",
     }  # fmt: skip
 
 
-async def test_S1_the_audit_tells_who_did_what_through_which_door(company: Company) -> None:
-    """S1: every answer, status and gate has its row, in order."""
-    await company.straight(request_content())
-    assert [row.by for row in await audited(company, "answered")] == [
-        ZHOU, LI, ZHANG, QIAN, WANG, WANG, LIU, CHEN, WANG,
-    ]  # fmt: skip
-    assert {row.door for row in await audited(company, "answered")} == {"cli"}
+async def audit_is_complete(company: Company) -> None:
+    """S1: every answer, status and gate has its row, in order, with who and through which door."""
+    answers = await audited(company, "answered")
+    assert [row.by for row in answers] == [ZHOU, LI, ZHANG, QIAN, WANG, WANG, LIU, CHEN, WANG]
+    assert {row.door for row in answers} == {"cli"}
     statuses = [row.payload["to"] for row in await audited(company, "status_changed") if row.payload]
     assert statuses == ["assessed", "consulted", "applied", "established"]
     assert len(await audited(company, "gate_opened")) == 6

@@ -7,9 +7,10 @@ import yaml
 from company import APPROVE, ASSESS, Company
 from endings import at_rest, papers, told
 from paths import REVISE, reach, returned, started, walk
-from stage import CHEN, LI, LIU, WANG, WU, ZHOU, request_content
+from stage import CHEN, LI, LIU, WANG, WU, ZHOU, organization_data, request_content
 
 from schemas.errors import Invalid
+from tasks import organizations
 from tasks.documents import current
 
 AGAIN = {"decision": "退回修改", "comment": "请补充时间计划"}
@@ -121,6 +122,20 @@ async def test_R3_2_rejected_by_the_board_is_closed_and_archived(company: Compan
     assert all("刘总" in letter.text for letter in company.channel.letters if "预算不足" in letter.text)
     assert await told(company, "answer_no_longer_needed") == {}
     await at_rest(company)
+
+
+async def test_R3_2_a_rejection_is_told_with_the_words_of_who_rejected(company: Company) -> None:
+    """R3.2, N1: where all are asked at once, an approval after the rejection does not hide its reason."""
+    levels = [{"when": {"kind": ["project"]}, "sign_off": "all", "members": [LIU, CHEN]}]
+    async with company.office.unit() as unit:
+        await organizations.load(unit, {**organization_data(), "decision_levels": levels}, "operator")
+    await reach(company, "approve")
+    await company.say("approve", {"decision": "驳回", "comment": "预算不足"}, LIU)
+    company.clock.move(minutes=1)
+    await company.then("approve", APPROVE, CHEN)
+    assert (await company.case()).status == "rejected"
+    [letter] = [one for one in company.channel.letters if one.to_address == LI and "预算不足" in one.text]
+    assert "刘总" in letter.text and "陈总" not in letter.text
 
 
 async def test_R3_3_a_lead_who_declines_is_replaced_and_the_application_decided_again(company: Company) -> None:

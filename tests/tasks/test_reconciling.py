@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from copy import deepcopy
 from typing import cast
 
 import httpx
@@ -102,10 +103,14 @@ async def test_rule_7_decided_but_nothing_queued_is_resumed_once(company: Compan
 
 
 async def test_rule_5_a_suspended_run_without_a_form_gets_its_form(company: Company) -> None:
-    """Rule 5: else nobody could answer in Prefect."""
+    """Rule 5: else nobody could answer in Prefect; the same where an older form covers the newest."""
     run = await waiting(company)
-    form = dict(run.inputs)
+    form = deepcopy(run.inputs)
     run.inputs.clear()
+    company.clock.move(seconds=30)
+    assert await company.reconcile() == 1 and run.inputs == form
+    [schema] = [value for name, value in run.inputs.items() if name.endswith("schema")]
+    schema["properties"]["responder"]["enum"] = ["somebody who has answered"]
     company.clock.move(seconds=30)
     assert await company.reconcile() == 1 and run.inputs == form
     company.clock.move(seconds=30)
