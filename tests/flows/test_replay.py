@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from company import ACCEPT, APPROVE, ASSESS, CONCLUDE, CONSULT, Company
 from endings import at_rest, dump
-from paths import APPEAL, OBJECT, REVISE, SETTLE, returned
+from paths import APPEAL, OBJECT, REVISE, ROUTE, SETTLE, returned
+from sqlalchemy import select
 from stage import CHEN, LI, LIU, request_content
+
+from tasks.store.tables import GateRow
 
 
 async def again(company: Company) -> None:
@@ -22,7 +27,7 @@ async def again(company: Company) -> None:
 
 
 async def test_N2_replaying_at_every_suspension_point_changes_no_row_and_sends_no_mail(company: Company) -> None:
-    """N2, R1.1–R3.3: with a return, an objection, a ruling, a return by the board and a lead who declines."""
+    """N2, G0.3, R1.1–R3.3: with a return, an objection, a ruling, a return by the board and a lead who declines."""
     company.engine.start_by_form(request_content())
     await again(company)
     away = {"decision": "退回修改", "comment": "请补充"}
@@ -67,6 +72,16 @@ async def test_N2_replaying_at_every_suspension_point_changes_no_row_and_sends_n
     await company.then("accept_lead", ACCEPT)
     assert (await company.case()).status == "established"
     await at_rest(company)
+    await one_rests_on_the_other(company)
+
+
+async def one_rests_on_the_other(company: Company) -> None:
+    """G0.3: goals first, then duties, then the decision; nothing is asked before what it rests on is settled."""
+    async with company.office.unit() as unit:
+        gates = (await unit.session.scalars(select(GateRow).order_by(GateRow.opened_at))).all()
+    assert all(one.closed_at and one.closed_at <= after.opened_at for one, after in pairwise(gates))
+    order = list(dict.fromkeys(gate.kind for gate in gates if gate.kind in dict(ROUTE)))
+    assert order == [kind for kind, _ in ROUTE]
 
 
 async def test_N2_prefects_database_thrown_away_at_every_gate(company: Company) -> None:
