@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +14,7 @@ from sqlalchemy import text
 
 from notifications.channels import Channel
 from schemas.effects import Done, Later, OutboxKind, Outcome
-from schemas.errors import Unavailable
+from schemas.errors import DatabaseUnavailable, Unavailable
 from schemas.forms import example_for
 from tasks import asks, deadlines, mailing, outbox
 from tasks.documents import to_publish
@@ -23,6 +25,7 @@ from tasks.store.tables import CaseRow, GateRow, ProcedureRow
 from tasks.store.tables_outbox import OutboxRow
 
 SOON = timedelta(seconds=0.25)
+_DATABASE_S = 0.5  # between tries to write down what a delivery came to
 WAKE_WORKER = "lianban_worker"
 _LOOKS = 40  # so many quick looks at a run on its way; then the usual patience
 
@@ -45,9 +48,17 @@ class Delivery:
                 outcome = await _HANDLERS[OutboxKind(row.kind)](self, row)
         except (Unavailable, EngineConflict, EngineGone) as later:
             outcome = Later(f"{type(later).__name__}: {later}")
-        async with self.office.unit() as unit:
-            await outbox.settle(unit, row, outcome, sent)
+        await self._settled(row, outcome, sent)
         return outcome
+
+    async def _settled(self, row: OutboxRow, outcome: Outcome, sent: dict[str, Any] | None) -> None:
+        """Write it down however long the database is away: what has happened must not happen again (N2)."""
+        while True:
+            with contextlib.suppress(DatabaseUnavailable):
+                async with self.office.unit() as unit:
+                    await outbox.settle(unit, row, outcome, sent)
+                return
+            await asyncio.sleep(_DATABASE_S)
 
 
 async def start_run(at: Delivery, row: OutboxRow) -> Outcome:

@@ -123,18 +123,22 @@ def arm(house: Fragile, kill: Killer, pattern: str, body: str, after: bool) -> R
 
 async def test_rule_4_worker_template_prefect_database_and_up_are_killed(fragile: Fragile) -> None:
     """Each while an attempt is on its way to the next gate; ``up`` is started again by hand."""
-    victims: list[Callable[[Asked], object]] = [
-        lambda _: fragile.kill("worker"), lambda _: os.kill(fragile.template(), signal.SIGKILL),
-        lambda _: fragile.kill("prefect"), lambda _: fragile.kill("postgres"), lambda _: fragile.end_up(),
-    ]  # fmt: skip
+    victims: list[tuple[str, str, Callable[[Asked], object]]] = [
+        (SET_STATE, "RUNNING", lambda _: fragile.kill("worker")),
+        (HEARD, "", lambda _: os.kill(fragile.template(), signal.SIGKILL)),
+        (SET_STATE, "PAUSED", lambda _: fragile.kill("prefect")),
+        (FORM, "", lambda _: fragile.kill("postgres")),
+        (SET_STATE, "RUNNING", lambda _: fragile.end_up()),
+    ]
     async with living(fragile) as life:
         await life.submit()
         for (gate, fields), victim in zip(STRAIGHT, [*victims, None], strict=True):
             await life.asked(gate, 180)
             await life.suspended(gate, 180)
-            rule = (
-                fragile.proxy.rule(SET_STATE, body="RUNNING", only=fragile.attempts, first=victim) if victim else None
-            )
+            rule = None
+            if victim:
+                pattern, body, strike = victim
+                rule = fragile.proxy.rule(pattern, body=body, only=fragile.attempts, first=strike)
             await life.everybody(gate, fields)
             if rule is None:
                 break

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from company import ASSESS
-from system.fragile import Fragile, apart
+from system.fragile import Fragile, Interrupting, apart
 from system.house import until
 from system.life import STRAIGHT, Life, living
 
@@ -98,6 +98,21 @@ async def test_N2_the_mail_server_refuses_for_the_whole_of_it(fragile: Fragile) 
         await life.proven()
         assert len(fragile.letterbox.mails) > before
         assert fragile.letterbox.twice() == []
+
+
+async def test_N2_the_database_is_killed_between_a_letter_and_its_note(fragile: Fragile) -> None:
+    """N2: the letter was taken, the database is gone before we could write that down: it is not sent again."""
+    letterbox = fragile.letterbox
+    assert isinstance(letterbox, Interrupting)
+    async with living(fragile) as life:
+        was = fragile.pid("postgres")
+        letterbox.taken = lambda: fragile.kill("postgres")
+        await life.submit()
+        await life.walk()
+        await life.proven()
+        assert letterbox.taken is None
+        assert fragile.pid("postgres") != was
+        assert letterbox.twice() == []
 
 
 async def test_rule_4_prefects_database_is_thrown_away(fragile: Fragile) -> None:
