@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks import gates, idle, lifecycles
 from benchmarks.ground import OURS, STOCK, Ground, prepared
+from benchmarks.table import markdown
 from deployments.demo.stage import ROOT
 
 FILE = ROOT / "var" / "bench" / "engine.json"
@@ -90,7 +91,9 @@ async def main(wanted: list[str]) -> None:
             figures |= await PARTS[name](ground)
             ground.stage.say(f"{name}: {time.perf_counter() - start:.0f} s")
         FILE.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(json.dumps(figures, indent=1, ensure_ascii=False))
+    table = markdown(figures)
+    FILE.with_suffix(".md").write_text(table, encoding="utf-8")
+    print(table)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.figures import summary
@@ -13,6 +16,7 @@ from benchmarks.ground import OURS, STOCK, Ground
 _FLOW, _ENTRY, _KEY = "one-gate", "benchmarks.one_gate:one_gate", "gate-1"
 _SCHEMA = json.dumps({"type": "object", "properties": {"decision": {"enum": ["yes", "no"]}}, "required": ["decision"]})
 _NEW = {"state": {"type": "SCHEDULED"}}
+_OUR_OWN = {"flow_runs/count", "flow_runs/…/resume", "flow_runs/filter", "health"}
 
 
 async def rate(ground: Ground, pool: str, at_once: int, patience: float) -> dict[str, Any]:
@@ -78,30 +82,39 @@ async def _set(ground: Ground, run: str, state: dict[str, Any]) -> None:
 
 
 async def requests(ground: Ground, count: int = 5) -> dict[str, Any]:
-    """Requests that worker and attempts make for one lifecycle, by path, from the server's own log of requests."""
+    """Requests that worker and attempts make for one lifecycle, from the server's own log of requests.
+
+    The worker's looks for work are among them; our own requests and the heartbeat are not.
+    """
+    deployment = await ground.deployed(_FLOW, _ENTRY, OURS, "bench-requests")
     log = ground.stage.home / "logs" / "prefect.log"
     before = log.stat().st_size
-    deployment = await ground.deployed(_FLOW, _ENTRY, OURS, "bench-requests")
-    ours = 0
     for _ in range(count):
         run = (await ground.call("POST", f"/deployments/{deployment}/create_flow_run", _NEW))["id"]
         await ground.wake()
-        ours += 1
-        for wanted in ("PAUSED", "COMPLETED"):
-            while (await ground.call("GET", f"/flow_runs/{run}"))["state"]["type"] != wanted:
-                ours += 1
-                await asyncio.sleep(0.05)
-            ours += 1
-            if wanted == "PAUSED":
-                while not await _resume(ground, run):
-                    ours += 1
-                ours += 1
-                await ground.wake()
+        await _reached(ground, run, "PAUSED")
+        while not await _resume(ground, run):
+            await asyncio.sleep(0.05)
+        await ground.wake()
+        await _reached(ground, run, "COMPLETED")
     await asyncio.sleep(1)  # the last lines of the log
-    with log.open("rb") as lines:
-        lines.seek(before)
-        made = sum(b'HTTP/1.1"' in line and b"/api/" in line for line in lines)
-    return {"per_lifecycle": round((made - ours - 2) / count, 1), "n": count}
+    made = Counter(_paths(log.read_bytes()[before:].decode(errors="replace")))
+    listed = {path: round(number / count, 1) for path, number in sorted(made.items())}
+    return {"per_lifecycle": round(sum(made.values()) / count, 1), "n": count, "paths": listed}
+
+
+async def _reached(ground: Ground, run: str, wanted: str) -> None:
+    body = {"flow_runs": {"id": {"any_": [run]}, "state": {"type": {"any_": [wanted]}}}}
+    while await ground.call("POST", "/flow_runs/count", body) != 1:
+        await asyncio.sleep(0.05)
+
+
+def _paths(text: str) -> Iterator[str]:
+    """Every request in the log without its ids; the benchmark's own are left out."""
+    for method, path in re.findall(r'"(GET|POST|PATCH|PUT|DELETE) /api/([^ ?"]*)', text):
+        short = re.sub(r"/?[0-9a-f]{8}-[0-9a-f-]{27}", "/…", path).strip("/")
+        if short not in _OUR_OWN and not short.endswith("create_flow_run"):
+            yield f"{method} /{short}"
 
 
 __all__ = ["OURS", "STOCK", "floor", "rate", "requests"]
