@@ -71,6 +71,8 @@ async def driven(
     async with open_office(settings_here(), pool_size=2) as office, Engine(office.settings) as engine:
         try:
             found = await arrivals.procedure_of(office, name, run_id, request, case_id)
+            if case_id is None:
+                await arrivals.named(office, engine, run_id, found)
             await drive(office, engine, PrefectHost(run_id), found, procedure)
         except Invalid as invalid:
             return Failed(message=str(invalid))

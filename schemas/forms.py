@@ -13,6 +13,7 @@ OURS = "LIANBAN"  # what our own resume writes as code, so that the flow passes 
 NOBODY = "（已无待答复人）"
 RESPONDER, CODE, GATE = "responder", "code", "gate"
 DOOR_FIELDS = (RESPONDER, CODE, GATE)
+_CODE_HINT = "通知里给您本人的 6 位验证码；每个待办的验证码都不同"
 _FILLER = "由系统继续"
 
 
@@ -46,9 +47,11 @@ def engine_schema(form: type[Answer], names: Sequence[str], gate: str, prefill: 
     pending = list(names) or [NOBODY]
     door = {
         RESPONDER: {"title": "答复人", "type": "string", "enum": pending, "position": 0},
-        CODE: {"title": "验证码", "type": "string", "minLength": 1, "maxLength": 40, "position": 1},
-        GATE: {"title": "环节（请勿修改）", "type": "string", "enum": [gate], "default": gate, "position": 2},
-    }
+        CODE: {"title": "验证码", "description": _CODE_HINT, "type": "string", "minLength": 1, "maxLength": 40,
+               "position": 1},
+        GATE: {"title": "环节", "description": "已填好，请勿修改", "type": "string", "enum": [gate], "default": gate,
+               "position": 2},
+    }  # fmt: skip
     schema["properties"] = {**door, **own}
     schema["required"] = [*DOOR_FIELDS, *schema.get("required", [])]
     schema["title"] = "答复"

@@ -61,7 +61,7 @@ class CollaborationRequest(Part, title="跨部门协作需求表"):
 
     title: Title = Field(title="事项名称", json_schema_extra=at(1))
     kind: Annotated[Kind, coded(CHINESE_KIND)] = Field(title="事项类型", json_schema_extra=at(2, words=CHINESE_KIND))
-    requester: Email = Field(title="需求方邮箱", json_schema_extra=at(3, "提出人自己的公司邮箱，用来确认身份"))
+    requester: Email = Field(title="需求方邮箱", json_schema_extra=at(3, "需求方本人的公司邮箱，用来确认身份"))
     priority: Annotated[Literal["high", "normal", "low"], coded(CHINESE_PRIORITY)] = Field(
         default="normal", title="优先级", json_schema_extra=at(4, words=CHINESE_PRIORITY, default="normal")
     )

@@ -7,10 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from schemas.errors import Invalid, NoSuch
+from schemas.places import spoken
 from schemas.request import CollaborationRequest
 from tasks import cases, organizations, telling
+from tasks.engine import Engine
 from tasks.office import Office, Unit
-from tasks.store.tables import ProcedureRow
+from tasks.run_names import run_name
+from tasks.store.tables import CaseRow, ProcedureRow
 from tasks.store.tables_outbox import OutboxRow
 
 
@@ -27,6 +30,14 @@ async def procedure_of(
         if case_id is not None:
             return await _procedure(unit, UUID(case_id), flow)
     return await from_form(office, flow, run_id, request)
+
+
+async def named(office: Office, engine: Engine, run_id: str, procedure_id: UUID) -> None:
+    """Give a run that a person started the name and the number of its case, as our own runs have."""
+    async with office.unit() as unit:
+        query = select(CaseRow).join(ProcedureRow, ProcedureRow.case_id == CaseRow.id)
+        case = (await unit.session.execute(query.where(ProcedureRow.id == procedure_id))).scalar_one()
+    await engine.rename(run_id, run_name(case), [case.request_number])
 
 
 async def from_form(office: Office, flow: str, run_id: str, data: object) -> UUID:
@@ -60,16 +71,16 @@ async def _tell_findings(unit: Unit, run_id: str, data: object, invalid: Invalid
     named = str(fields.get("requester", "")).strip().lower() if isinstance(fields, dict) else ""
     if organization.person(named) is None or not isinstance(fields, dict):
         await telling.alert(  # N3
-            unit, _refused(run_id), what="有一份协作需求没有被接收，也无法通知提出人", where=f"Prefect run {run_id}",
+            unit, _refused(run_id), what="有一份协作需求没有被接收，也无法通知需求方", where=f"Prefect run {run_id}",
             reason=f"需求方邮箱：{named[:200] or '（无）'}", todo="联系填写人，请其按流程日志中的提示修改后重新提交",
         )  # fmt: skip
         return
     facts = {
         "case": {"case": "", "title": str(fields.get("title", ""))[:200], "kind": str(fields.get("kind", "")),
                  "requester": organization.name(named)},
-        "to": organization.name(named), "what": "协作需求没有被接收", "by": None, "comment": "",
-        "next_step": "请按下列各条修改后重新提交",
-        "details": [(f.place or "整份需求", f.message) for f in invalid.findings], "link": None,
+        "to": organization.name(named), "what": "您在网页上填写的协作需求没有被接收", "by": None, "comment": "",
+        "next_step": "", "link": None,
+        "details": [(spoken(f.place, CollaborationRequest) or "整份需求", f.message) for f in invalid.findings],
     }  # fmt: skip
     await telling.queue(unit, _refused(run_id), "request_invalid", named, facts, None)
 

@@ -21,6 +21,7 @@ from tasks.documents import to_publish
 from tasks.documents.publishing import artifact_key, publish, shown
 from tasks.engine import Engine, EngineConflict, EngineGone, Run
 from tasks.office import Office
+from tasks.run_names import run_name
 from tasks.store.tables import CaseRow, GateRow, ProcedureRow
 from tasks.store.tables_outbox import OutboxRow
 
@@ -69,7 +70,7 @@ async def start_run(at: Delivery, row: OutboxRow) -> Outcome:
         case = await unit.get(CaseRow, procedure.case_id)
     if procedure.closed_at or procedure.generation != generation or procedure.run_id:
         return Done("not wanted any more")
-    name = _run_name(f"{case.request_number} {case.title}")
+    name = run_name(case)
     try:
         parameters = {"case_id": str(case.id)}
         run = await at.engine.create_run(procedure.flow, parameters, row.key, name, [case.request_number])
@@ -82,10 +83,6 @@ async def start_run(at: Delivery, row: OutboxRow) -> Outcome:
             procedure.run_id, procedure.seen, procedure.seen_since = run.id, "", None
     await wake_worker(at.office)
     return Done(run.id)
-
-
-def _run_name(name: str) -> str:
-    return "".join(" " if c in "/%&><" or ord(c) < ord(" ") else c for c in name)[:120]
 
 
 async def wake_worker(office: Office) -> None:

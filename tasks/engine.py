@@ -126,6 +126,13 @@ class Engine:
             raise
         return Run.read(made)
 
+    async def rename(self, run_id: str, name: str, tags: list[str]) -> None:
+        """Give a run another name and more tags. Raises EngineGone."""
+        run = await self._call("GET", f"/flow_runs/{run_id}")
+        new = {"name": name, "tags": [*run["tags"], *(tag for tag in tags if tag not in run["tags"])]}
+        if (run["name"], run["tags"]) != (new["name"], new["tags"]):
+            await self._call("PATCH", f"/flow_runs/{run_id}", new)
+
     async def resume(self, run_id: str, run_input: dict[str, Any]) -> tuple[bool, str]:
         """Resume a suspended run with input: whether it was accepted, else why not.
 

@@ -9,7 +9,6 @@ from schemas.gate_kinds import GATE_KINDS
 from schemas.organization import Organization
 from tasks import gates, telling
 from tasks.documents import current as current_document
-from tasks.documents import titles
 from tasks.documents.escaping import inline
 from tasks.office import Unit
 from tasks.store.tables import CaseRow, GateRow
@@ -43,7 +42,8 @@ async def _text(unit: Unit, case: CaseRow, gate: GateRow, names: list[str]) -> s
         lines += [f"> **{REFUSED}**", *(f"> {inline(line)}" for line in gate.notice.splitlines()), ""]
     lines += [f"**{kind.wanted}**", "", f"- 待答复：{'、'.join(n.partition(' <')[0] for n in names) or '无'}"]
     lines += [f"- {inline(remark)}" for remark in gate.remarks]
-    lines += ["- 请选择您的姓名，并填写通知里的验证码；答复是否有效以收到的通知为准", ""]
+    lines += ["- 答复方法：在下面选择您的姓名，填写通知里的验证码，逐项填好后点 **Resume**"]
+    lines += ["- 没有被接受的答复不计入结果，我们会发通知说明原因", ""]
     if gate.document_kind and (paper := await current_document(unit, case.id, gate.document_kind)):
-        lines += ["---", f"《{titles.TITLES[gate.document_kind]}》第 {paper.version} 版", "", paper.markdown]
+        lines += ["---", "", paper.markdown]
     return "\n".join(lines)

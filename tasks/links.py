@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from schemas.settings import Settings
-from tasks.store.tables import GateRow
+from tasks.office import Unit
+from tasks.store.tables import GateRow, ProcedureRow
 
 
 def engine_ui(settings: Settings) -> str:
@@ -18,6 +21,9 @@ def run_link(settings: Settings, run_id: str | None) -> str:
     return f"{ui}/v2/runs/flow-run/{run_id}" if run_id else f"{ui}/v2/runs"
 
 
-def gate_link(settings: Settings, gate: GateRow) -> str:
-    """Where a gate is answered."""
-    return run_link(settings, gate.run_id)
+async def gate_link(unit: Unit, gate: GateRow) -> str:
+    """Where a gate is answered: its own run, or the one that is about to wait there."""
+    run_id = gate.run_id
+    if run_id is None:
+        run_id = await unit.session.scalar(select(ProcedureRow.run_id).where(ProcedureRow.id == gate.procedure_id))
+    return run_link(unit.office.settings, run_id)

@@ -63,7 +63,7 @@ async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
     zone = (await organizations.current(unit)).zone
     facts["due_at"] = assignment.due_at.astimezone(zone).isoformat()
     facts["code"] = code_for(unit.office.settings, assignment.id, assignment.code_turn)
-    facts["link"] = gate_link(unit.office.settings, gate)
+    facts["link"] = await gate_link(unit, gate)
     facts["document"] = TITLES[gate.document_kind] if gate.document_kind else None
     return facts
 

@@ -40,7 +40,7 @@ async def heads(unit: Unit, case: CaseRow, organization: Organization) -> Asked:
     touched = case.details.get("consult_again")
     wanted = [d for d in to_consult(request, organization) if touched is None or d.name in touched]
     people = list(dict.fromkeys(organization.head(d.name) for d in wanted))
-    asked_of = [f"{d.name}：{d.support}" for d in wanted]
+    asked_of = [f"请{d.name}提供的支持：{d.support}" for d in wanted]
     return Asked(people, SignOff(kind="all"), [case.requester], [*_remarks(case), *asked_of], may_be_empty=True)
 
 
@@ -66,7 +66,9 @@ async def compiler(unit: Unit, case: CaseRow, organization: Organization) -> Ask
     latest = max(g.due for g in request.goals)
     prefill = {
         "content": "；".join(f"{d.name}：{d.support}" for d in request.departments),
-        "benefit": "；".join([*request.expected_results, *(g.serves for g in request.goals if g.serves)]),
+        "benefit": "；".join(
+            dict.fromkeys([*request.expected_results, *(g.serves for g in request.goals if g.serves)])
+        ),
         "resources": _resources(case, request),
         "lead": case.requester,
         "lead_department": _initiating(case, request, organization),

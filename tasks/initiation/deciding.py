@@ -38,7 +38,7 @@ async def compiled(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     await store_version(unit, case, "application", content, case.requester)
     remember(case, compiled=own, remarks=[])
     await cases.move(unit, case, CaseAction.APPLY)
-    note = Note(outcome.gate, "立项申请已提交", case.requester, own["comment"], "等待决策层审批")
+    note = Note(outcome.gate, "立项申请已提交", case.requester, own["comment"], "接下来由决策层审批")
     await everybody(unit, case, "application_submitted", note)
     return {}
 
@@ -95,7 +95,7 @@ async def established(unit: Unit, case: CaseRow, procedure_id: UUID) -> Result:
     await cases.move(unit, case, CaseAction.ESTABLISH, number=case.case_number, lead=case.lead)
     paper = await store_version(unit, case, "charter", await _charter(unit, case, organization), str(plan["lead"]))
     await confirm(unit, paper)
-    note = Note("1", "协作事项已正式立项", next_step="由项目负责人组织启动", details=_summary(case, organization))
+    note = Note("1", "协作事项已正式立项", next_step="接下来由项目负责人组织启动", details=_summary(case, organization))
     await everybody(unit, case, "case_established", note)
     await audit.record(
         unit, case.request_number, "case_established", None, None, "system", {"number": case.case_number}

@@ -29,14 +29,16 @@ def remember(case: CaseRow, **facts: Any) -> None:
 
 async def received(unit: Unit, case: CaseRow) -> Result:
     """R1.1: the requester hears that the request is in."""
-    await requester_told(unit, case, "request_received", Note("1", "您的协作需求已登记", next_step="等待初步评估"))
+    await requester_told(
+        unit, case, "request_received", Note("1", "您的协作需求已登记", next_step="接下来由评估人作初步评估")
+    )
     return {"by_form": case.door == "prefect"}
 
 
 async def withdrawn(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     """The requester withdraws; all who were asked are told and the case is closed."""
     await cases.move(unit, case, CaseAction.WITHDRAW, reason=outcome.last.comment)
-    note = Note(outcome.gate, "需求已由提出人撤回", by=outcome.last.by, comment=outcome.last.comment)
+    note = Note(outcome.gate, "需求已由需求方撤回", by=outcome.last.by, comment=outcome.last.comment)
     await everybody(unit, case, "case_withdrawn", note)
     await cases.close(unit, case)
     return {}
@@ -54,7 +56,7 @@ async def assessed(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
         paper = await current_document(unit, case.id, "request")
         if paper is not None:
             await confirm(unit, paper)
-        await requester_told(unit, case, "request_passed", note.then("接下来征询各部门负责人意向"))
+        await requester_told(unit, case, "request_passed", note.then("接下来向各部门负责人征询意向"))
     elif outcome.decision is Decision.RETURNED:
         await cases.move(unit, case, CaseAction.RETURN)
         remember(case, remarks=[f"退回意见（{(await organizations.current(unit)).name(said.by)}）：{said.comment}"])
@@ -66,7 +68,7 @@ async def assessed(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
 
 def _grades(answer: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     rows = (("战略契合度", "fit"), ("可行性", "feasibility"), ("优先级", "priority"))
-    return tuple((title, f"{answer[name]}：{answer[name + '_reason']}") for title, name in rows)
+    return tuple((title, f"{answer[name]}（{answer[name + '_reason']}）") for title, name in rows)
 
 
 async def rejected(unit: Unit, case: CaseRow, message: str, note: Note) -> None:
@@ -122,7 +124,7 @@ async def settled(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     request = CollaborationRequest.from_data(data)
     await store_version(unit, case, "request", request.model_dump(mode="json"), case.requester)
     touched = [*(o["department"] for o in case.details["objections"]), answer["department"]]
-    change = f"提出人已修改：{answer['department']}改为“{answer['support']}”。{answer['comment']}"
+    change = f"需求方已修改：{answer['department']}改为“{answer['support']}”。{answer['comment']}"
     remember(case, consult_again=list(dict.fromkeys(touched)), remarks=[change])
     return {"arbitrate": False}
 
@@ -145,7 +147,9 @@ async def arbitrated(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
 async def agreed(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     """R2.2: the core departments agree in the first instance and the requester concludes; the case goes on."""
     await cases.move(unit, case, CaseAction.AGREE)
-    note = Note(outcome.gate, "意向沟通已完成", outcome.last.by, outcome.last.comment, next_step="提出人编制立项申请书")
+    note = Note(
+        outcome.gate, "意向沟通已完成", outcome.last.by, outcome.last.comment, next_step="接下来由需求方编制立项申请书"
+    )
     await everybody(unit, case, "consultation_agreed", note)
     return {}
 

@@ -12,6 +12,7 @@ import httpx
 from playwright.async_api import Locator, Page, expect
 
 SLOW = 30_000  # ms; only a broken page takes longer
+PHONE = 390  # px
 OPTIONAL = r"( \(Optional\))?"  # Prefect's own mark behind a title
 
 
@@ -59,10 +60,19 @@ class Pages:
         await dialog.get_by_role("button", name="Resume").click()
         await expect(dialog).to_be_hidden(timeout=SLOW)
 
-    async def shot(self, name: str) -> None:
-        """Keep a picture of what is seen, only where ``LIANBAN_SHOTS`` names a folder for it."""
-        if folder := os.environ.get("LIANBAN_SHOTS"):
-            await self.page.screenshot(path=Path(folder) / f"{name}.png")
+    async def show_mail(self, html: str) -> None:
+        """Show a mail as a phone does."""
+        await self.page.set_viewport_size({"width": PHONE, "height": 850})
+        await self.page.set_content(html)
+
+    async def shot(self, name: str, of: Locator | None = None, at: Locator | None = None) -> None:
+        """Keep a picture of a part or the page, ``at`` in sight; only where ``LIANBAN_SHOTS`` names a folder."""
+        if not (folder := os.environ.get("LIANBAN_SHOTS")):
+            return
+        if at is not None:
+            await self.page.set_viewport_size({"width": 1180, "height": 1300})
+            await at.scroll_into_view_if_needed()
+        await (of or self.page).screenshot(path=Path(folder) / f"{name}.png")
 
 
 def part(form: Locator, title: str, nth: int = 0) -> Locator:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 import yaml
-from browser.pages import SLOW, Pages, add, choose, lines, part, pick, write
+from browser.pages import PHONE, SLOW, Pages, add, choose, lines, part, pick, write
 from company import ASSESS
 from playwright.async_api import Locator, expect
 from pydantic import BaseModel
@@ -87,8 +88,7 @@ async def answer(pages: Pages, life: Life, dialog: Locator, gate: str, fields: d
     for name, value in fields.items():
         act = choose if "Literal" in str(form[name].annotation) else write
         await act(dialog, str(form[name].title), value)
-    await part(dialog, RESPONDER_TITLE).scroll_into_view_if_needed()
-    await pages.shot(f"resume-{gate}")
+    await pages.shot(f"resume-{gate}", of=dialog, at=part(dialog, str(list(form.values())[-1].title)))
     await pages.resume(dialog)
 
 
@@ -110,7 +110,7 @@ async def test_R1_1_a_request_typed_into_the_run_form_is_registered_and_its_requ
     """R1.1: from Prefect's run form, through the confirmation by code, to the first assessment."""
     form = await pages.run_form("initiation")
     await fill_in(form)
-    await pages.shot("run")
+    await pages.shot("run", at=form.get_by_label("Run Name"))
     await form.get_by_role("button", name="Submit").click()
     run = await pages.started()
     async with living(house) as life:
@@ -141,4 +141,20 @@ async def test_R1_3_a_wrong_code_is_told_in_the_next_form_and_the_right_one_lead
         await expect(paper.get_by_role("heading", name=TITLES[REQUEST])).to_be_visible(timeout=SLOW)
         await expect(paper.get_by_role("cell", name=life.number)).to_be_visible()
         await expect(paper.get_by_role("cell", name=EXAMPLE["goals"][0]["statement"])).to_be_visible()
-        await pages.shot("paper")
+        await pages.shot("paper", at=paper.get_by_role("heading").first)
+
+
+async def test_N1_the_mail_that_asks_for_an_answer_fits_a_phone(house: House, pages: Pages) -> None:
+    """N1: who, what, until when, the code and the way to the form, without scrolling sideways."""
+    async with living(house) as life:
+        await life.submit()
+        todo = (await life.asked("assess"))[0]
+        code = house.letterbox.code(todo["id"], todo["person"])
+    body = next(mail for mail in reversed(house.letterbox.mails) if todo["person"] in mail["To"]).get_body(("html",))
+    assert body is not None
+    await pages.show_mail(body.get_content())
+    for said in (todo["name"], EXAMPLE["title"], GATE_KINDS["assess"].wanted, code):
+        await expect(pages.page.get_by_text(str(said)).first).to_be_visible()
+    await expect(pages.page.get_by_role("link")).to_have_attribute("href", re.compile("/v2/runs"))
+    assert await pages.page.evaluate("document.documentElement.scrollWidth") == PHONE
+    await pages.shot("mail")
