@@ -118,6 +118,7 @@ async def test_R1_1_a_request_typed_into_the_run_form_is_registered_and_its_requ
         assert (case.title, case.door, case.requester) == (EXAMPLE["title"], "prefect", EXAMPLE["requester"])
         assert [row["person"] for row in await life.asked("confirm")] == [EXAMPLE["requester"]]
         dialog, _ = await form_of(pages, life, "confirm")
+        await expect(dialog).to_contain_text(f"{life.number} {case.title}")  # the run is called as the case is
         await answer(pages, life, dialog, "confirm", {"decision": "确认提交"})
         await form_of(pages, life, "assess")
 

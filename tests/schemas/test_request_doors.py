@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import Invalid
-from schemas.kinds import KIND_MODELS
-from schemas.request import CollaborationRequest
+from schemas.kinds import CHINESE_KIND, KIND_MODELS, kind_code
+from schemas.request import CHINESE_PRIORITY, CollaborationRequest
 from schemas.request_draft import draft_of
 
 Data = dict[str, Any]
@@ -91,3 +91,18 @@ def test_the_run_forms_schema_takes_the_example(request_data: Data) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     stored = CollaborationRequest.from_data(request_data).model_dump(mode="json")
     jsonschema.validate(stored, CollaborationRequest.model_json_schema())
+
+
+@pytest.mark.parametrize(("code", "word"), CHINESE_KIND.items())
+def test_R1_1_choices_are_given_by_code_or_by_their_chinese_words(
+    request_data: dict[str, Any], code: str, word: str
+) -> None:
+    """R1.1: Prefect's form offers the words first; files keep their codes; both come to the same request."""
+    schema = CollaborationRequest.model_json_schema()["properties"]
+    assert schema["kind"]["enum"][: len(CHINESE_KIND)] == list(CHINESE_KIND.values())
+    assert schema["priority"]["default"] in schema["priority"]["enum"]
+    assert kind_code(code) == kind_code(word) == code
+    own = request_data["kind"] == code
+    if own:
+        words = {**request_data, "kind": word, "priority": CHINESE_PRIORITY[request_data["priority"]]}
+        assert CollaborationRequest.from_data(words) == CollaborationRequest.from_data(request_data)
