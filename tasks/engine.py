@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,49 +10,13 @@ import httpx
 
 from schemas.errors import EngineUnavailable
 from schemas.settings import Settings
+from tasks.engine_runs import EngineConflict, EngineGone, Run
 
+__all__ = ["Engine", "EngineConflict", "EngineGone", "Run"]
 DEPLOYMENT = "lianban"  # every flow has one deployment of this name
 _GONE = 404
 _TAKEN = 409
 _PAGE = 200  # so many rows Prefect gives at most; a run beyond them would look lost
-
-
-class EngineGone(Exception):
-    """What was asked for does not exist in Prefect (any more)."""
-
-
-class EngineConflict(Exception):
-    """Prefect holds something else under this key already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A flow run as Prefect has it. ``pause_key`` is set while it is suspended on a key."""
-
-    id: str
-    type: str
-    name: str
-    pause_key: str | None
-    message: str = ""
-
-    @property
-    def suspended(self) -> bool:
-        """Whether it waits for an answer."""
-        return self.type == "PAUSED"
-
-    @property
-    def ended(self) -> bool:
-        """Whether it will never go on by itself."""
-        return self.type in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
-
-    @classmethod
-    def read(cls, data: dict[str, Any]) -> Run:
-        """From the API's answer; a run without a state counts as pending."""
-        state = data.get("state") or {}
-        details = state.get("state_details") or {}
-        key = details.get("pause_key") if state.get("type") == "PAUSED" else None
-        message = state.get("message") or ""
-        return cls(data["id"], state.get("type") or "PENDING", state.get("name") or "Pending", key, message)
 
 
 class Engine:

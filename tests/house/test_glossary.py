@@ -25,7 +25,7 @@ ROWS = [
 ]
 # Prefect's words; in a name of ours they would mean two things.
 RESERVED = re.compile(r"^(Task|Flow|Run|State)$")
-ENGINE_SIDE = {"tasks/engine.py", "deployments/taken_runs.py", "deployments/engine_states.py"}
+ENGINE_SIDE = {"tasks/engine.py", "tasks/engine_runs.py", "deployments/taken_runs.py", "deployments/engine_states.py"}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
