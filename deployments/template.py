@@ -68,7 +68,7 @@ def preload(report: Report) -> None:
         from tasks.surroundings import settings_here
         from tasks.warming import warm
 
-        warm(settings_here())
+        warm(settings_here() if "LIANBAN_HOME" in os.environ else None)
     except Exception as error:
         report({"event": "warning", "text": f"Not warmed: {error!r}"[:2000]})
 

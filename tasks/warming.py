@@ -16,8 +16,8 @@ from tasks.store.tables import Base
 from tasks.zones import DEFAULT_ZONE
 
 
-def warm(settings: Settings) -> None:
-    """Configure the tables' classes, compile templates and forms, work out the calendar."""
+def warm(settings: Settings | None) -> None:
+    """Configure the tables' classes, compile templates and forms, work out the calendar where the settings are known."""
     configure_mappers()
     for mapper in Base.registry.mappers:
         rows = mapper.class_
@@ -26,4 +26,5 @@ def warm(settings: Settings) -> None:
     compiled_templates()
     for kind in GATE_KINDS.values():
         form_schema(kind.form)
-    calendar_for(settings, DEFAULT_ZONE)
+    if settings is not None:
+        calendar_for(settings, DEFAULT_ZONE)
