@@ -17,7 +17,7 @@ from tasks.zones import DEFAULT_ZONE
 
 
 def warm(settings: Settings | None) -> None:
-    """Configure the tables' classes, compile templates and forms, work out the calendar where the settings are known."""
+    """Configure the tables' classes, compile templates and forms; with settings, work out the calendar too."""
     configure_mappers()
     for mapper in Base.registry.mappers:
         rows = mapper.class_
