@@ -34,6 +34,7 @@ LANES: tuple[tuple[str, frozenset[OutboxKind], int], ...] = (
 _SCAN_S = 2.0  # a full look this often, whatever notifications were lost
 _STRAYS_S = 10.0
 _PAUSE_S = 0.5
+_GRACE_S = 10.0  # so long what is on its way may take when we are asked to end
 _WORTH_SAYING = (5, 50, 500)
 
 
@@ -53,8 +54,9 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen(), name="listener")
+        # two groups: while a lane finishes what is on its way, the listener still holds the lock that says we live
+        async with asyncio.TaskGroup() as outer, asyncio.TaskGroup() as group:
+            outer.create_task(self._listen(), name="listener")
             for name, kinds, width in LANES:
                 group.create_task(self._lane(name, kinds, width), name=name)
             group.create_task(
@@ -74,21 +76,29 @@ class Dispatcher:
     async def _lane(self, name: str, kinds: frozenset[OutboxKind], width: int) -> None:
         """Claim and deliver rows of these kinds, ``width`` at a time; sleep until one is due or somebody wakes us."""
         trying: set[asyncio.Task[None]] = set()
-        while True:
-            await self.on_line.wait()  # rows claimed by somebody who seems dead would be delivered twice
-            self.wake[name].clear()
-            rows: Sequence[OutboxRow] = ()
-            with waiting_out("reading the outbox"):
-                async with self.office.unit() as unit:
-                    rows = await outbox.claim(unit, kinds, self.number, width - len(trying))
-            trying |= {asyncio.create_task(self._try(row)) for row in rows}
-            if len(trying) >= width:
-                done, trying = await asyncio.wait(trying, return_when=asyncio.FIRST_COMPLETED)
-                for one in done:
-                    one.result()  # a fault of ours ends the dispatcher; the supervisor starts it again and says so
-            elif not rows:
-                await self._sleep(name, kinds)
-            trying = {one for one in trying if not _finished(one)}
+        try:
+            while True:
+                await self._round(name, kinds, width, trying)
+        finally:
+            await _let_finish(trying)
+
+    async def _round(
+        self, name: str, kinds: frozenset[OutboxKind], width: int, trying: set[asyncio.Task[None]]
+    ) -> None:
+        await self.on_line.wait()  # rows claimed by somebody who seems dead would be delivered twice
+        self.wake[name].clear()
+        rows: Sequence[OutboxRow] = ()
+        with waiting_out("reading the outbox"):
+            async with self.office.unit() as unit:
+                rows = await outbox.claim(unit, kinds, self.number, width - len(trying))
+        trying |= {asyncio.create_task(self._try(row)) for row in rows}
+        if len(trying) >= width:
+            await asyncio.wait(trying, return_when=asyncio.FIRST_COMPLETED)
+        elif not rows:
+            await self._sleep(name, kinds)
+        for one in [one for one in trying if one.done()]:
+            trying.remove(one)
+            one.result()  # a fault of ours ends the dispatcher; the supervisor starts it again and says so
 
     async def _try(self, row: OutboxRow) -> None:
         with waiting_out(f"delivering {row.kind} {row.key}"):
@@ -147,10 +157,13 @@ def waiting_out(doing: str) -> Iterator[None]:
         log.warning("%s must wait: %s", doing, type(later).__name__)
 
 
-def _finished(one: asyncio.Task[None]) -> bool:
-    if one.done():
-        one.result()
-    return one.done()
+async def _let_finish(trying: set[asyncio.Task[None]]) -> None:
+    """Wait for what is on its way: a letter that has left must be written down, else it is sent again."""
+    if trying:
+        _, hanging = await asyncio.wait(trying, timeout=_GRACE_S)
+        for one in hanging:
+            one.cancel()
+        await asyncio.gather(*trying, return_exceptions=True)
 
 
 async def main() -> None:
