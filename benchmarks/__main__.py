@@ -21,7 +21,7 @@ Figures = dict[str, Any]
 
 async def next_approver(ground: Ground) -> Figures:
     """(a)"""
-    return {"next_approver_ms": await gates.next_approver(ground)}
+    return {"next_approver_ms": await gates.next_approver(ground), "simultaneous_ms": await gates.simultaneous(ground)}
 
 
 async def next_gate(ground: Ground) -> Figures:

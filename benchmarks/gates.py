@@ -14,6 +14,7 @@ from benchmarks import cases
 from benchmarks.figures import summary
 from benchmarks.ground import OURS, STOCK, Ground
 from deployments.processes import recorded
+from schemas.errors import AlreadyAnswered
 from schemas.gate import SignOff
 from tasks import procedures
 from tasks.answering import Answering, answer
@@ -32,6 +33,27 @@ async def next_approver(ground: Ground, count: int = 60) -> dict[str, Any]:
         receipt = await answer(ground.office, Answering(first, _BOARD[0], {"decision": "同意"}, "cli", trusted=True))
         took.append((time.perf_counter() - start) * 1000)
         assert receipt.decision is None and receipt.next_people
+    return summary(took, 1)
+
+
+async def simultaneous(ground: Ground, at_once: int = 50, count: int = 5) -> dict[str, Any]:
+    """Milliseconds of answers given to one to-do at the same instant; exactly one of each lot counts (S2)."""
+    ids = await cases.raised(ground, 1)
+    took: list[float] = []
+
+    async def one(assignment: UUID) -> bool:
+        start = time.perf_counter()
+        try:
+            await answer(ground.office, Answering(assignment, _BOARD[0], {"decision": "同意"}, "cli", trusted=True))
+        except AlreadyAnswered:
+            return False
+        finally:
+            took.append((time.perf_counter() - start) * 1000)
+        return True
+
+    for number in range(count):
+        assignment = await _gate_in_sequence(ground, ids[0], f"crowd-{number}")
+        assert sum(await asyncio.gather(*(one(assignment) for _ in range(at_once)))) == 1
     return summary(took, 1)
 
 

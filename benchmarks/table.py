@@ -27,6 +27,8 @@ def _spread(found: Figures, unit: str) -> str:
 def _answers(figures: Figures) -> Iterator[tuple[str, str, str]]:
     if found := figures.get("next_approver_ms"):
         yield "(a) answer → next approver of the same gate asked and told", _spread(found, "ms"), "median ≤ 25 ms"
+    if found := figures.get("simultaneous_ms"):
+        yield "50 answers to one to-do at the same instant", _spread(found, "ms"), "p95 ≤ 250 ms"
     if gate := figures.get("next_gate_s"):
         times = round(gate["stock"]["median"] / gate["ours"]["median"], 1)
         yield "(b) last answer → next gate open, our worker", _spread(gate["ours"], "s"), "p95 ≤ 1.5 s"
