@@ -65,17 +65,23 @@ async def suspended(ground: Ground, ids: Sequence[UUID], seconds: float) -> int:
         await asyncio.sleep(0.1)
 
 
-async def said(ground: Ground, case_id: UUID, fields: dict[str, Any]) -> None:
-    """Answer the first open to-do of a case."""
+async def first_todo(ground: Ground, case_id: UUID) -> tuple[UUID, str]:
+    """The first open to-do of a case, and whose it is."""
     row = await ground.database.fetchrow(_TODO, case_id)
     assert row is not None
-    await answer(ground.office, Answering(row["id"], row["person"], fields, "cli", trusted=True))
+    return row["id"], row["person"]
+
+
+async def said(ground: Ground, todo: tuple[UUID, str], fields: dict[str, Any]) -> None:
+    """Answer a to-do."""
+    await answer(ground.office, Answering(todo[0], todo[1], fields, "cli", trusted=True))
 
 
 async def next_gate(ground: Ground, case_id: UUID, fields: dict[str, Any], gate: str, seconds: float = 60) -> float:
     """Seconds from the last answer of a gate to the next gate open with its messages queued."""
+    todo = await first_todo(ground, case_id)
     start = time.perf_counter()
-    await said(ground, case_id, fields)
+    await said(ground, todo, fields)
     if await opened(ground, [case_id], gate, seconds) != 1:
         raise TimeoutError(f"{gate} did not open within {seconds} s")
     return time.perf_counter() - start

@@ -93,8 +93,9 @@ async def burst(ground: Ground, count: int = 200, patience: float = 400) -> dict
     ids = await cases.raised(ground, count)
     ready = await cases.opened(ground, ids, "assess", patience, 0.2)
     await cases.suspended(ground, ids, patience)
+    todos = [await cases.first_todo(ground, one) for one in ids]
     start = time.perf_counter()
-    await asyncio.gather(*(cases.said(ground, one, cases.ASSESS) for one in ids))
+    await asyncio.gather(*(cases.said(ground, todo, cases.ASSESS) for todo in todos))
     answered = time.perf_counter() - start
     done = await cases.opened(ground, ids, "consult", patience, 0.05)
     took = time.perf_counter() - start
@@ -110,7 +111,7 @@ async def redrive(ground: Ground, count: int = 5) -> dict[str, Any]:
         ids = await cases.raised(ground, 1)
         assert await cases.suspended(ground, ids, 60) == 1
         before = _descendants(ground)
-        await cases.said(ground, ids[0], cases.ASSESS)
+        await cases.said(ground, await cases.first_todo(ground, ids[0]), cases.ASSESS)
         child = await _newcomer(ground, before)
         if child is None or await cases.opened(ground, ids, "consult", 0):
             continue

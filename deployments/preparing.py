@@ -43,7 +43,7 @@ async def prepare(settings: Settings) -> None:
 
 
 async def grant(owner_url: str, role: str) -> None:
-    """Give the application's role rows, not tables; of the audit only adding (architecture, rule 12)."""
+    """Give the application's role rows, not tables; of the audit only adding, and emptying payloads (rule 12)."""
     connection = await asyncpg.connect(plain_dsn(owner_url))
     try:
         async with connection.transaction():

@@ -92,7 +92,7 @@ class Substitute(Part):
 
 
 class Organization(Part):
-    """One company: the file ``interfaces`` describes, checked as a whole."""
+    """One company: the organisation file (docs/files.md), checked as a whole."""
 
     organization: Line = Field(title="公司名称")
     timezone: Annotated[Line, AfterValidator(_known_zone)] = Field(default="Asia/Shanghai", title="时区")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from notifications.text import moment
 from schemas.answers import Answer
@@ -62,11 +64,15 @@ async def answer(office: Office, given: Answering) -> Receipt:
     """
     wrong = None
     async with office.unit() as unit:
-        case, gate, row = await _locked(unit, given.assignment_id)
         organization = await organizations.current(unit)
+        row, gate = await _found(unit, given.assignment_id)
         person = given.person.strip().lower()
         _check_who(unit, organization, gate, row, person)
-        _check_open(unit, organization, case, gate, row)
+        case = await unit.lock_case(gate.case_id)
+        await unit.session.refresh(row)
+        _check_unanswered(organization, gate, row)  # a crowd that comes too late leaves here: one look under the lock
+        await unit.session.refresh(gate)
+        _check_open(case, gate, row)
         if not given.trusted:
             wrong = await check_code(unit, organization, case, gate, row, person, given.code, given.door)
         if wrong is None:
@@ -74,15 +80,12 @@ async def answer(office: Office, given: Answering) -> Receipt:
     raise wrong
 
 
-async def _locked(unit: Unit, assignment_id: UUID) -> tuple[CaseRow, GateRow, AssignmentRow]:
-    row = await unit.session.get(AssignmentRow, assignment_id)
-    if row is None:
+async def _found(unit: Unit, assignment_id: UUID) -> tuple[AssignmentRow, GateRow]:
+    both = select(AssignmentRow, GateRow).join(GateRow, GateRow.id == AssignmentRow.gate_id)
+    found = (await unit.session.execute(both.where(AssignmentRow.id == assignment_id))).one_or_none()
+    if found is None:
         raise NoSuch(what="待办", name=assignment_id)
-    gate = await unit.get(GateRow, row.gate_id)
-    case = await unit.lock_case(gate.case_id)
-    await unit.session.refresh(gate)
-    await unit.session.refresh(row)
-    return case, gate, row
+    return found[0], found[1]
 
 
 def _check_who(unit: Unit, organization: Organization, gate: GateRow, row: AssignmentRow, person: str) -> None:
@@ -97,11 +100,14 @@ def _today(unit: Unit, organization: Organization) -> date:
     return unit.now.astimezone(organization.zone).date()
 
 
-def _check_open(unit: Unit, organization: Organization, case: CaseRow, gate: GateRow, row: AssignmentRow) -> None:
+def _check_unanswered(organization: Organization, gate: GateRow, row: AssignmentRow) -> None:
     if row.status == gates.ANSWERED and row.answered_by and row.answered_at:
         at = moment(row.answered_at.astimezone(organization.zone))
         form = GATE_KINDS[gate.kind].form.model_validate(row.answer)
         raise AlreadyAnswered(by=organization.name(row.answered_by), at=at, decision=form.said())
+
+
+def _check_open(case: CaseRow, gate: GateRow, row: AssignmentRow) -> None:
     if case.closed_at is not None:
         raise CaseClosed(case=case.request_number, status=CHINESE_STATUS[CaseStatus(case.status)])
     if gate.closed_at is not None:
@@ -130,9 +136,9 @@ async def _take(
     row.code_turn += 1  # the code is burnt (rule 8)
     await unit.session.flush()
     await outbox.void(unit, {*TIMERS}, assignment_id=row.id)
-    decision = await _tallied(unit, organization, case, gate)
-    await _audited(unit, case, gate, row, person, given)
     rows = await gates.assignments(unit, gate.id)
+    decision = await _tallied(unit, organization, case, gate, rows)
+    await _audited(unit, case, gate, row, person, given)
     waiting = tuple(organization.name(r.person) for r in rows if r.status == gates.OPEN)
     said = form.said()
     return Receipt(case.request_number, GATE_KINDS[gate.kind].title, said, decision and decision.value, waiting)
@@ -150,11 +156,12 @@ def parse(kind: str, answer: dict[str, Any]) -> Answer:
         raise Invalid(findings_of(error, titles_of(form))) from None
 
 
-async def _tallied(unit: Unit, organization: Organization, case: CaseRow, gate: GateRow) -> Decision | None:
-    rows = await gates.assignments(unit, gate.id)
+async def _tallied(
+    unit: Unit, organization: Organization, case: CaseRow, gate: GateRow, rows: Sequence[AssignmentRow]
+) -> Decision | None:
     decision = tally(gates.sign_off_of(gate), gate.people, gates.heard(rows))
     if decision is None:
-        await gates.ask_next(unit, case, gate, organization)
+        await gates.ask_next(unit, case, gate, rows, organization)
         ids = {"gate": str(gate.id), "key": gate.wait_key}
         key = f"refresh-{gate.id}-{gate.wait_key}-{len(gates.heard(rows))}"
         await outbox.enqueue(unit, OutboxKind.REFRESH_FORM, key, ids, case_id=case.id, gate_id=gate.id)

@@ -59,13 +59,13 @@ async def open_gate(unit: Unit, case: CaseRow, procedure: ProcedureRow, kind: st
     )  # fmt: skip
     unit.session.add(gate)
     await unit.session.flush()
-    for position, person in enumerate(gate.people):
-        unit.session.add(AssignmentRow(gate_id=gate.id, person=person, position=position, status=WAITING))
+    rows = [AssignmentRow(gate_id=gate.id, person=p, position=n, status=WAITING) for n, p in enumerate(gate.people)]
+    unit.session.add_all(rows)
     await unit.session.flush()
     if not gate.people and asked.may_be_empty:
         gate.decision, gate.closed_at = Decision.APPROVED.value, unit.now
     else:
-        await ask_next(unit, case, gate, organization)
+        await ask_next(unit, case, gate, rows, organization)
     payload = {"gate": key, "clause": GATE_KINDS[kind].clause, "people": gate.people, "version": gate.document_version}
     await audit.record(unit, case.request_number, "gate_opened", None, None, "system", payload)
     return gate
@@ -95,9 +95,10 @@ def _when(row: AssignmentRow) -> datetime:
     return row.answered_at
 
 
-async def ask_next(unit: Unit, case: CaseRow, gate: GateRow, organization: Organization) -> None:
-    """Ask whoever's turn it is now, and tell them, in this very transaction (N1)."""
-    rows = await assignments(unit, gate.id)
+async def ask_next(
+    unit: Unit, case: CaseRow, gate: GateRow, rows: Sequence[AssignmentRow], organization: Organization
+) -> None:
+    """Ask whoever's turn it is now, and tell them, in this very transaction (N1). ``rows``: all to-dos of the gate."""
     turn = asked_now(sign_off_of(gate), gate.people, heard(rows))
     for row in rows:
         if row.person in turn and row.status == WAITING:

@@ -1,4 +1,4 @@
-"""Invalid files, missing services, faults: exit codes and sentences (interfaces, command line)."""
+"""Invalid files, missing services, faults: exit codes and sentences."""
 
 from __future__ import annotations
 

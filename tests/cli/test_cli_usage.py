@@ -1,4 +1,4 @@
-"""Help pages and wrong usage: Chinese throughout, exit code 2, quick (interfaces, command line)."""
+"""Help pages and wrong usage: Chinese throughout, exit code 2, quick."""
 
 from __future__ import annotations
 
