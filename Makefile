@@ -48,6 +48,6 @@ docs: $(STAMP) ## write the generated pages of docs/ anew
 	@$(BIN)/python -m docs.generate && echo "make docs: done"
 
 clean: ## remove what the other targets made (never var/ itself: it may hold real data)
-	@rm -rf .venv build *.egg-info .ruff_cache .import_linter_cache var/demo var/bench
+	@rm -rf .venv build *.egg-info .ruff_cache .hypothesis .import_linter_cache var/demo var/bench
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "make clean: done"

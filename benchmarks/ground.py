@@ -102,7 +102,7 @@ async def prepared() -> AsyncIterator[Ground]:
     """The ground, with the example organisation; torn down at the end."""
     with tempfile.TemporaryDirectory(prefix="lb-") as folder:
         os.chmod(folder, 0o755)
-        async with raised(Path(folder) / "home") as stage, open_office(stage.settings, pool_size=20) as office:
+        async with raised(Path(folder) / "home") as stage, open_office(stage.settings, pool_size=50) as office:
             data = yaml.safe_load((ROOT / "examples" / "organization.yaml").read_text(encoding="utf-8"))
             async with office.unit() as unit:
                 await organizations.load(unit, data, "benchmark")

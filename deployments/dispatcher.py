@@ -23,6 +23,7 @@ from tasks.office import Office
 from tasks.opening import open_office
 from tasks.outbox import OutboxRow
 from tasks.reconciling import Reconciler
+from tasks.recounting import recount
 from tasks.store.addresses import plain_dsn
 from tasks.surroundings import settings_here
 
@@ -180,6 +181,9 @@ async def main() -> None:
         work = asyncio.create_task(Dispatcher(Delivery(office, engine, channel)).run())
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+        with waiting_out("counting limits anew"):
+            if moved := await recount(office):
+                log.info("the calendar has changed: %s limits moved", moved)
         log.info("dispatcher is at work")
         with contextlib.suppress(asyncio.CancelledError):
             await work

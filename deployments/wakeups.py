@@ -14,8 +14,9 @@ from prefect.events.clients import get_events_subscriber
 from prefect.events.filters import EventAnyResourceFilter, EventFilter, EventNameFilter
 
 from deployments.worker_log import Log
+from tasks.outbox import WAKE_WORKER
 
-CHANNEL = "lianban_worker"
+CHANNEL = WAKE_WORKER
 SCHEDULED = ("prefect.flow-run.Scheduled", "prefect.flow-run.Resuming", "prefect.flow-run.AwaitingRetry")
 CANCELLING = "prefect.flow-run.Cancelling"
 CHECK_SECONDS = 20.0  # how often a silent database connection is asked whether it still is one

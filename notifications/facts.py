@@ -11,13 +11,6 @@ class Facts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Person(Facts):
-    """Somebody a message goes to."""
-
-    name: str = Field(description="Name as shown.")
-    email: str = Field(description="Address, lower case; empty where the person has none (N3).")
-
-
 class CaseFacts(Facts):
     """The case a message is about."""
 

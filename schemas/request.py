@@ -118,10 +118,6 @@ class CollaborationRequest(Part, title="跨部门协作需求表"):
         except ValidationError as error:
             raise Invalid(findings_of(error, TITLES, TAGS, MISSING)) from None
 
-    def core_departments(self) -> tuple[str, ...]:
-        """The departments the case cannot do without, in the order of the request (R2.2)."""
-        return tuple(d.name for d in self.departments if d.core)
-
     def department_names(self) -> tuple[str, ...]:
         """All departments wanted, in the order of the request."""
         return tuple(d.name for d in self.departments)

@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-_LIMIT = re.compile(r"[1-9]\d{0,3} (wd|wh|d|h)")
-_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+from schemas.due import Limit
+from schemas.gate_kinds import GATE_KINDS
+from schemas.worktime import WorkCalendar, parse_hours
 
 
 def _listed(value: object) -> object:
@@ -64,11 +65,11 @@ class Settings(BaseModel):
     )
     mail_from: str = Field(default="联办 <lianban@localhost>", description="发件人")
     operator_email: str | None = Field(default=None, description="运维人员邮箱：系统出现需要人处理的情况时通知")
-    portal_url: str | None = Field(default=None, description="门户对外的地址，写在通知的链接里")
-    portal_port: int = Field(default=8300, ge=1, le=65535, description="门户使用的端口")
+    portal_url: str | None = Field(default=None, description="门户对外的地址（预留，门户尚未提供）")
+    portal_port: int = Field(default=8300, ge=1, le=65535, description="门户使用的端口（预留）")
     secret_key: SecretStr | None = Field(
         default=None,
-        description="验证码与会话使用的密钥（至少 32 个字符）；不设则自动生成并以 600 权限保存在数据文件夹",
+        description="生成验证码使用的密钥（至少 32 个字符）；不设则自动生成并以 600 权限保存在数据文件夹",
     )
     trusted_cli: bool = Field(default=False, description="本机命令行可由运维人员代为答复而不需要验证码（会记入审计）")
     limits: dict[str, str] = Field(
@@ -95,20 +96,15 @@ class Settings(BaseModel):
     @field_validator("limits", "urgent_limits")
     @classmethod
     def _forms_of_limit(cls, value: dict[str, str]) -> dict[str, str]:
-        for name, limit in value.items():
-            if not _LIMIT.fullmatch(limit):
-                raise ValueError(f"{name} 的时限“{limit}”看不懂，请写成 2 wd、8 wh、3 d 或 24 h")
-        return value
+        for name in value:
+            if name not in GATE_KINDS:
+                raise ValueError(f"没有“{name}”这个环节，可写：{'、'.join(GATE_KINDS)}")
+        return {name: str(Limit.parse(limit)) for name, limit in value.items()}
 
     @field_validator("working_hours")
     @classmethod
     def _spans(cls, value: list[str]) -> list[str]:
-        if not value:
-            raise ValueError("至少要有一个工作时间段")
-        for span, after in zip(value, [*value[1:], "99"], strict=True):
-            start, _, end = span.partition("-")
-            if not _HOURS.fullmatch(span) or start >= end or end > after.partition("-")[0]:
-                raise ValueError(f"时间段“{span}”看不懂或与下一段重叠，请按先后写成 09:00-12:00")
+        WorkCalendar(hours=parse_hours(value))
         return value
 
     @field_validator("database_url", "prefect_database_url")

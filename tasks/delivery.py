@@ -27,7 +27,6 @@ from tasks.store.tables_outbox import OutboxRow
 
 SOON = timedelta(seconds=0.25)
 _DATABASE_S = 0.5  # between tries to write down what a delivery came to
-WAKE_WORKER = "lianban_worker"
 _LOOKS = 40  # so many quick looks at a run on its way; then the usual patience
 
 
@@ -88,7 +87,7 @@ async def start_run(at: Delivery, row: OutboxRow) -> Outcome:
 async def wake_worker(office: Office) -> None:
     """Tell the worker that there is a run to take."""
     async with office.unit() as unit:
-        await unit.session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_WORKER})
+        await unit.session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": outbox.WAKE_WORKER})
 
 
 async def resume_run(at: Delivery, row: OutboxRow) -> Outcome:

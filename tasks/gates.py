@@ -16,6 +16,7 @@ from schemas.effects import TIMERS, OutboxKind
 from schemas.gate import Decision, Heard, SignOff, Verdict, asked_now
 from schemas.gate_kinds import GATE_KINDS
 from schemas.organization import Organization
+from schemas.worktime import WorkCalendar
 from tasks import audit, organizations, outbox, telling
 from tasks.calendars import calendar_for
 from tasks.documents import current as current_document
@@ -105,6 +106,19 @@ async def ask_next(
             await _ask(unit, case, gate, row, organization)
 
 
+def timers(calendar: WorkCalendar, start: datetime, limit: Limit) -> dict[OutboxKind, datetime]:
+    """When to remind of a to-do opened at ``start``: at half the limit and at the limit (E4)."""
+    return {
+        OutboxKind.REMIND_HALFWAY: halfway(calendar, start, limit),
+        OutboxKind.REMIND_DUE: due(calendar, start, limit),
+    }
+
+
+def timer_key(kind: OutboxKind, row: AssignmentRow) -> str:
+    """The outbox key of a to-do's timer."""
+    return f"{kind}-{row.id}"
+
+
 async def _ask(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, organization: Organization) -> None:
     calendar = calendar_for(unit.office.settings, organization.timezone)
     limit = Limit.parse(gate.limit)
@@ -114,13 +128,9 @@ async def _ask(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, org
     for person in (row.person, *substitutes_of(organization, row.person, today)):
         if person == row.person or person not in gate.barred:
             await telling.call(unit, case, gate, row, "assignment_opened", "1", person, organization)
-    for kind, at in (
-        (OutboxKind.REMIND_HALFWAY, halfway(calendar, unit.now, limit)),
-        (OutboxKind.REMIND_DUE, row.due_at),
-    ):
-        # E4: reminder at half the limit and at the limit
+    for kind, at in timers(calendar, unit.now, limit).items():
         await outbox.enqueue(
-            unit, kind, f"{kind}-{row.id}", {"assignment": str(row.id)},
+            unit, kind, timer_key(kind, row), {"assignment": str(row.id)},
             case_id=case.id, gate_id=gate.id, assignment_id=row.id, at=at,
         )  # fmt: skip
 

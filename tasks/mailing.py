@@ -13,6 +13,7 @@ from schemas.effects import Done, Failed, Outcome
 from schemas.errors import NoOrganization
 from schemas.settings import Settings
 from tasks import gates, organizations, telling
+from tasks.calendars import calendar_for
 from tasks.codes import code_for
 from tasks.documents import TITLES
 from tasks.links import gate_link
@@ -22,6 +23,7 @@ from tasks.store.tables_outbox import OutboxRow
 
 Sent = dict[str, Any]
 _MASK = "••••••"
+ESTIMATED = "时限所在年份的节假日安排尚未公布，按预估的日历计算，公布后可能调整"
 
 
 async def send(office: Office, channel: Channel, row: OutboxRow) -> tuple[Outcome, Sent | None]:
@@ -60,8 +62,11 @@ async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
     gate = await unit.get(GateRow, assignment.gate_id)
     if assignment.status != gates.OPEN or gate.closed_at is not None or assignment.due_at is None:
         return None
-    zone = (await organizations.current(unit)).zone
-    facts["due_at"] = assignment.due_at.astimezone(zone).isoformat()
+    organization = await organizations.current(unit)
+    due_at = assignment.due_at.astimezone(organization.zone)
+    facts["due_at"] = due_at.isoformat()
+    if calendar_for(unit.office.settings, organization.timezone).estimated(due_at.date()):
+        facts["remarks"] = [*facts["remarks"], ESTIMATED]
     facts["code"] = code_for(unit.office.settings, assignment.id, assignment.code_turn)
     facts["link"] = await gate_link(unit, gate)
     facts["document"] = TITLES[gate.document_kind] if gate.document_kind else None

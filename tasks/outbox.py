@@ -14,7 +14,7 @@ from schemas.effects import TIMERS, Done, Failed, Later, OutboxKind, Outcome, pa
 from tasks.office import Unit
 from tasks.store.tables_outbox import OutboxRow
 
-WAKE_DISPATCHER = "lianban_outbox"
+WAKE_DISPATCHER, WAKE_WORKER = "lianban_outbox", "lianban_worker"
 LIVENESS = 7301  # first number of the advisory lock a dispatcher holds while it lives
 LEASE = timedelta(minutes=2)
 

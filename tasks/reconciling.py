@@ -148,7 +148,10 @@ _OPEN = (ProcedureRow.closed_at.is_(None), ProcedureRow.run_id.is_not(None))
 
 async def _moving(unit: Unit) -> Sequence[ProcedureRow]:
     moving = (
-        select(ProcedureRow).where(*_OPEN, ProcedureRow.seen != _PAUSED).order_by(ProcedureRow.seen_since).limit(_BATCH)
+        select(ProcedureRow)
+        .where(*_OPEN, ProcedureRow.seen != _PAUSED)
+        .order_by(ProcedureRow.seen_since.desc().nulls_first())  # what just began to move comes before what hangs
+        .limit(_BATCH)
     )
     return (await unit.session.execute(moving)).scalars().all()
 

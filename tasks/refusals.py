@@ -6,7 +6,7 @@ from schemas.errors import Refused
 from schemas.gate_kinds import GATE_KINDS
 from tasks import gates, organizations, telling
 from tasks.office import Office
-from tasks.store.tables import AssignmentRow, CaseRow, GateRow
+from tasks.store.tables import AssignmentRow, GateRow
 
 
 async def told(office: Office, gate: GateRow, row: AssignmentRow, refusal: Refused) -> None:
@@ -17,20 +17,13 @@ async def told(office: Office, gate: GateRow, row: AssignmentRow, refusal: Refus
         organization = await organizations.current(unit)
         name = organization.name(row.person)
         fresh.notice = f"{name}：{refusal}"
-        wanted = GATE_KINDS[gate.kind].wanted if row.status == gates.OPEN else ""
-        await _message(unit, case, fresh, row.person, name, str(refusal), wanted)
-
-
-async def _message(
-    unit: telling.Unit, case: CaseRow, gate: GateRow, to: str, name: str, reason: str, wanted: str
-) -> None:
-    organization = await organizations.current(unit)
-    facts = {
-        "case": telling.case_facts(case, organization),
-        "to": name,
-        "gate": GATE_KINDS[gate.kind].title,
-        "reason": reason,
-        "wanted": wanted,
-        "link": None,
-    }
-    await telling.queue(unit, f"answer_refused-{gate.id}-{gate.wait_key}-{to}", "answer_refused", to, facts, case.id)
+        facts = {
+            "case": telling.case_facts(case, organization),
+            "to": name,
+            "gate": GATE_KINDS[gate.kind].title,
+            "reason": str(refusal),
+            "wanted": GATE_KINDS[gate.kind].wanted if row.status == gates.OPEN else "",
+            "link": None,
+        }
+        key = f"answer_refused-{gate.id}-{gate.wait_key}-{row.person}"
+        await telling.queue(unit, key, "answer_refused", row.person, facts, case.id)

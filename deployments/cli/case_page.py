@@ -9,7 +9,6 @@ from deployments.cli.printing import cell
 from deployments.cli.widths import table
 
 Shape = dict[str, Any]
-_PRIORITY = {"high": "高", "normal": "中", "low": "低"}
 ACTIONS = {
     "organization_loaded": "载入组织文件",
     "case_raised": "提交需求",
@@ -55,11 +54,13 @@ def case_lines(found: Shape) -> list[str]:
 
 
 def _head(found: Shape) -> list[str]:
+    from schemas.request import CHINESE_PRIORITY  # here: it brings pydantic, which help pages do without
+
     numbers = f"{found['case_number']}（需求编号 {found['case']}）" if found["case_number"] else found["case"]
     lines = [
         f"{numbers}  {cell(found['title'])}",
         f"状态：{found['status_title']}    当前环节：{cell(found['step'])}",
-        f"类型：{found['kind_title']}    优先级：{_PRIORITY.get(found['priority'], found['priority'])}",
+        f"类型：{found['kind_title']}    优先级：{CHINESE_PRIORITY.get(found['priority'], found['priority'])}",
         f"需求方：{cell(found['requester_name'])} <{cell(found['requester'])}>    提交：{local(found['created_at'])}",
     ]
     if found["lead"]:

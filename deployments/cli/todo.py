@@ -56,7 +56,7 @@ def _todo_lines(row: dict[str, Any]) -> list[str]:
         f"  {cell(row['wanted'])}" + (f"（依据{paper}）" if paper else ""),
     ]
     lines += [f"  提示：{cell(remark)}" for remark in row["remarks"]]
-    if link := row["portal_url"] or row["run_url"]:
+    if link := row["run_url"]:
         lines.append(f"  网页：{cell(link)}")
     return [*lines, *_fields(row), f"  答复：{_answer_command(row)}"]
 

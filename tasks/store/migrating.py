@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -33,8 +32,3 @@ async def upgrade(url: str, revision: str = "head") -> None:
             await connection.run_sync(_upgrade, revision)
     finally:
         await engine.dispose()
-
-
-def upgrade_now(url: str) -> None:
-    """The same for callers without a loop (tests' template database)."""
-    asyncio.run(upgrade(url))

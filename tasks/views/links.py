@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from schemas import forms
 from schemas.gate_kinds import GATE_KINDS
 from schemas.settings import Settings
 
@@ -22,5 +23,5 @@ def portal_url(settings: Settings, assignment_id: UUID) -> str | None:
 
 @cache
 def form_schema(kind: str) -> dict[str, Any]:
-    """JSON schema of a gate's form; shared, so not to be changed."""
-    return GATE_KINDS[kind].form.model_json_schema()
+    """JSON schema of a gate's form as people see it; shared, so not to be changed."""
+    return forms.form_schema(GATE_KINDS[kind].form)

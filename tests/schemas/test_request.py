@@ -22,7 +22,6 @@ def test_the_example_stands_r1_1(request_data: Data, organization: Organization,
     request = read_request(request_data, organization, today)
     assert request_findings(request, organization, today) == []
     assert request.department_names() == ("售后部", "产品部", "技术部", "法务部")
-    assert request.core_departments() == ("售后部", "产品部", "技术部")
 
 
 def test_a_request_survives_being_stored_r1_4(request_data: Data) -> None:

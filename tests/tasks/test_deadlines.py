@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from company import CONSULT, Company
 from endings import audited, told
@@ -11,6 +12,8 @@ from gatehouse import AWAY, called, give, opened, rows_of, stand_in, the
 from stage import LI, ZHANG
 
 from tasks import deadlines
+from tasks.mailing import ESTIMATED
+from tasks.recounting import recount
 
 
 async def test_E4_halfway_and_due_each_once_and_late_is_in_the_audit(company: Company) -> None:
@@ -86,3 +89,28 @@ async def test_E4_a_timer_of_nothing_fires_nothing(company: Company) -> None:
     assert [await deadlines.fire(company.office, timer.id) for _ in range(2)] == [True, False]
     [start] = await rows_of(company, "start_run")
     assert not await deadlines.fire(company.office, start.id)
+
+
+async def test_limits_follow_a_calendar_that_changed(company: Company) -> None:
+    """A holiday announced after the to-do was opened moves its limit and its reminders; once."""
+    await opened(company, "consult", [LI])
+    holiday = (company.clock() + timedelta(days=1)).date()
+    settings = company.office.settings.model_copy(update={"days_off": [holiday]})
+    later = replace(company.office, settings=settings)
+    before = {row.key: row.next_at for row in await rows_of(company, "remind_due")}
+    assert await recount(company.office) == 0
+    assert await recount(later) == 1
+    assert await recount(later) == 0
+    [moved] = await rows_of(company, "remind_due")
+    assert moved.next_at == before[moved.key] + timedelta(days=1)
+    [(row, _)] = await company.open("consult")
+    assert row.due_at == moved.next_at
+
+
+async def test_a_limit_in_a_year_not_announced_says_so(company: Company) -> None:
+    """A limit that falls into a year without announced holidays is marked as estimated in the mail."""
+    company.clock.at = datetime(2027, 3, 4, 2, tzinfo=UTC)
+    await opened(company, "consult", [LI])
+    await company.deliver()
+    [letter] = [one for one in company.channel.letters if one.to_address == LI]
+    assert ESTIMATED in letter.text
