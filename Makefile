@@ -18,12 +18,12 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP) ## the main job on the example, checked by itself
 	@$(BIN)/python -m deployments.demo && echo "make demo: passed"
 
-# Two runs: tests that start real processes are run one at a time, and once more when they fail (the output says so),
+# Two runs: tests that start real processes are run one at a time. A test that fails is run once more (the output says so),
 # for a busy machine may be slower than any patience. Both always run; either fails the whole.
 # pytest's code 5 (nothing collected) is fine only for a selection made by hand.
 test: $(STAMP) ## all tests; PYTEST="tests/schemas -k smart" selects
 	@status=0; ran=0; \
-	for part in "not system and not browser|-n $(JOBS)" "system or browser|--reruns 1"; do \
+	for part in "not system and not browser|-n $(JOBS) --reruns 1" "system or browser|--reruns 1"; do \
 	  code=0; $(BIN)/python -m pytest -m "$${part%|*}" $${part#*|} $(PYTEST) || code=$$?; \
 	  if [ $$code -eq 5 ]; then [ -n "$(PYTEST)" ] || status=5; else ran=1; [ $$code -eq 0 ] || status=$$code; fi; \
 	done; \

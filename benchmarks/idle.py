@@ -11,7 +11,7 @@ import asyncpg
 
 from benchmarks import cases
 from benchmarks.ground import Ground
-from deployments.environment import addresses
+from deployments.postgres import ENGINE_DATABASE, EmbeddedPostgres
 from deployments.processes import recorded
 from tasks.store.addresses import plain_dsn
 
@@ -59,7 +59,7 @@ async def waiting(ground: Ground, already: int, wanted: int) -> None:
     run = await ground.database.fetchval("SELECT run_id FROM procedures WHERE case_id = $1", pattern)
     rows = await ground.database.fetch(_OURS, pattern, already, wanted - 2)
     runs = [row["run_id"] for row in rows]
-    engine = await asyncpg.connect(plain_dsn(addresses(ground.stage.settings).engine_database))
+    engine = await asyncpg.connect(plain_dsn(EmbeddedPostgres(ground.stage.home).url(ENGINE_DATABASE)))
     try:
         await engine.fetchval(_PREFECT, run, runs)
         states = await engine.fetch(_STATES, run, runs)
