@@ -36,6 +36,7 @@ class MemoryEngine:
         self.artifacts: dict[str, list[str]] = {}
         self.resumes: list[tuple[str, dict[str, Any]]] = []
         self.down = False
+        self.forms_read = 0
         self.refusing: str | None = None
 
     def _up(self) -> None:
@@ -99,6 +100,7 @@ class MemoryEngine:
         self.artifacts.clear()
 
     async def form(self, run_id: str, key: str) -> dict[str, Any] | None:
+        self.forms_read += 1
         return self._input(run_id, f"{key}-schema")
 
     async def response(self, run_id: str, key: str) -> dict[str, Any] | None:

@@ -206,3 +206,22 @@ async def test_rule_4_waiting_cases_are_looked_at_in_turns(company: Company, mon
         company.clock.move(seconds=11)
         replaced += await reconciler.look()
     assert replaced == 5
+
+
+async def test_rule_4_many_that_wait_as_they_should_cost_little_and_one_lost_among_them_is_found(
+    company: Company,
+) -> None:
+    """Waiting costs one question for all runs and a few forms; who is not as expected is looked at closely."""
+    for _ in range(8):
+        await company.submit(request_content())
+    await company.go()
+    reconciler = Reconciler(company.office, cast(Engine, company.engine))
+    assert await reconciler.look() == 0
+    company.engine.forms_read = 0
+    company.clock.move(seconds=11)
+    assert await reconciler.look() == 0
+    assert 0 < company.engine.forms_read < 8
+    lost = next(iter(company.engine.all))
+    del company.engine.all[lost]
+    company.clock.move(seconds=11)
+    assert await reconciler.look() == 1
