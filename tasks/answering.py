@@ -22,6 +22,7 @@ from schemas.gate_kinds import GATE_KINDS
 from schemas.organization import Organization
 from schemas.violations import findings_of, titles_of
 from tasks import audit, gates, organizations, outbox
+from tasks.canonical import storable
 from tasks.code_doors import check_code
 from tasks.form_checks import answer_findings
 from tasks.office import Office, Unit
@@ -131,7 +132,8 @@ async def _take(
     form = parse(gate.kind, {**gate.prefill, **given.answer})  # what the form starts with need not be typed again
     if problems := await answer_findings(unit, organization, case, gate.kind, form):
         raise Invalid(problems)
-    row.status, row.answer, row.verdict = gates.ANSWERED, form.model_dump(mode="json"), form.verdict().value
+    row.status, row.answer = gates.ANSWERED, storable(form.model_dump(mode="json"))
+    row.verdict, gate.notice = form.verdict().value, None  # what was refused before is settled
     row.answered_at, row.answered_by, row.door = unit.now, person, given.door
     row.code_turn += 1  # the code is burnt (rule 8)
     await unit.session.flush()

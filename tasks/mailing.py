@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from notifications.channels import Channel
@@ -16,7 +17,7 @@ from tasks import gates, organizations, telling
 from tasks.calendars import calendar_for
 from tasks.codes import code_for
 from tasks.documents import TITLES
-from tasks.links import gate_link
+from tasks.links import case_link, gate_link
 from tasks.office import Office, Unit
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
 from tasks.store.tables_outbox import OutboxRow
@@ -57,6 +58,8 @@ async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
     """The facts as they are now: due time, code, link; None when the answer is no longer wanted."""
     facts = dict(row.payload["facts"])
     if row.assignment_id is None:
+        if row.case_id is not None and "link" in facts:
+            facts["link"] = facts["link"] or await case_link(unit, row.case_id)  # N1: one link
         return facts
     assignment = await unit.get(AssignmentRow, row.assignment_id)
     gate = await unit.get(GateRow, assignment.gate_id)
@@ -77,7 +80,7 @@ def _letter(
     settings: Settings, row: OutboxRow, message: str, facts: dict[str, Any], to: tuple[str, str], case: CaseRow | None
 ) -> Letter:
     text = render(message, facts)
-    domain = settings.mail_from.rpartition("@")[2].rstrip(">").strip() or "lianban"
+    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "lianban"
     sent_at: datetime = row.created_at
     thread = f"<{case.id}@{domain}>" if case else None
     return Letter(to[0], to[1], text.subject, text.text, text.html, f"<{row.id}@{domain}>", thread, sent_at)

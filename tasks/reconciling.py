@@ -72,10 +72,11 @@ class Reconciler:
             fresh = await unit.get(ProcedureRow, row.id)
             if fresh.run_id != row.run_id or fresh.closed_at is not None:
                 return False
-            if fresh.seen != str(state) or fresh.seen_since is None:
+            leaving = held and state == _PAUSED  # still held: its form is looked at once it is let go
+            if not leaving and (fresh.seen != str(state) or fresh.seen_since is None):
                 fresh.seen, fresh.seen_since = str(state), unit.now
             gate = await _gate_at(unit, run)
-            seconds = (unit.now - fresh.seen_since).total_seconds()
+            seconds = (unit.now - (fresh.seen_since or unit.now)).total_seconds()
         seen = Seen(state, held, seconds, at_gate=gate is not None, decided=bool(gate and gate.decision))
         return await self._remedied(remedy(seen), fresh, run, gate)
 
@@ -90,7 +91,7 @@ class Reconciler:
             case Remedy.POST_FORM if gate is not None and run is not None:
                 return await self._form(gate, run)
             case Remedy.RELEASE if run is not None:
-                await self._released(run)
+                return await self._released(row, run)
             case _:
                 return False
         return True
@@ -101,12 +102,16 @@ class Reconciler:
         except (EngineGone, EngineConflict):
             return
 
-    async def _released(self, run: Run) -> None:
-        # somebody suspended it by hand in Prefect's pages: no gate of ours waits under this key
+    async def _released(self, row: ProcedureRow, run: Run) -> bool:
+        # somebody suspended it by hand in Prefect's pages, or our records are older: no gate of ours has this key
         try:
-            await self.engine.resume(run.id, {})
+            accepted, why = await self.engine.resume(run.id, {})
         except (EngineGone, EngineConflict):
-            return
+            return False  # the next look sees what became of it
+        if accepted:
+            return True
+        await self._crashed(run)
+        return await self._replaced(row, f"suspended under a key of nobody's: {why}")
 
     async def _replaced(self, row: ProcedureRow, trouble: str) -> bool:
         async with self.office.unit() as unit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from schemas.errors import Refused
 from schemas.gate_kinds import GATE_KINDS
 from tasks import gates, organizations, telling
+from tasks.canonical import storable
 from tasks.office import Office
 from tasks.store.tables import AssignmentRow, GateRow
 
@@ -16,12 +17,13 @@ async def told(office: Office, gate: GateRow, row: AssignmentRow, refusal: Refus
         fresh = await unit.get(GateRow, gate.id)
         organization = await organizations.current(unit)
         name = organization.name(row.person)
-        fresh.notice = f"{name}：{refusal}"
+        reason = storable(str(refusal))  # it may quote what was typed
+        fresh.notice = f"{name}：{reason}"
         facts = {
             "case": telling.case_facts(case, organization),
             "to": name,
             "gate": GATE_KINDS[gate.kind].title,
-            "reason": str(refusal),
+            "reason": reason,
             "wanted": GATE_KINDS[gate.kind].wanted if row.status == gates.OPEN else "",
             "link": None,
         }

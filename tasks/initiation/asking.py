@@ -39,7 +39,9 @@ async def heads(unit: Unit, case: CaseRow, organization: Organization) -> Asked:
     request = await current_request(unit, case)
     touched = case.details.get("consult_again")
     wanted = [d for d in to_consult(request, organization) if touched is None or d.name in touched]
-    people = list(dict.fromkeys(organization.head(d.name) for d in wanted))
+    asked = {d.name: organization.head(d.name) for d in wanted}
+    case.details = {**case.details, "asked_heads": asked}  # who speaks for a department may change while it is asked
+    people = list(dict.fromkeys(asked.values()))
     asked_of = [f"请{d.name}提供的支持：{d.support}" for d in wanted]
     return Asked(people, SignOff(kind="all"), [case.requester], [*_remarks(case), *asked_of], may_be_empty=True)
 
@@ -47,17 +49,20 @@ async def heads(unit: Unit, case: CaseRow, organization: Organization) -> Asked:
 def to_consult(request: CollaborationRequest, organization: Organization) -> list[WantedDepartment]:
     """The departments whose heads are consulted: all but the requester's own, one form a head."""
     own = organization.department_of(request.requester)
-    return [d for d in request.departments if d.name != own and organization.head(d.name) != request.requester]
+    there = [d for d in request.departments if organization.department(d.name) is not None]
+    return [d for d in there if d.name != own and organization.head(d.name) != request.requester]
 
 
 async def common_superior(unit: Unit, case: CaseRow, organization: Organization) -> Asked:
     """R2.2: the nearest common superior of both sides, else the board."""
-    objecting = [organization.head(o["department"]) for o in case.details.get("objections", [])]
+    known = [o["department"] for o in case.details.get("objections", []) if organization.department(o["department"])]
+    objecting = [organization.head(name) for name in known]
     own = organization.department_of(case.requester)
     head = organization.head(own) if own and organization.department(own) else case.requester
     level = arbiter(organization, [*objecting, head], case.requester)
     texts = [f"{o['department']}异议：{o['comment']}" for o in case.details.get("objections", [])]
-    return Asked(level.members, level.sign_off, [case.requester], [*_remarks(case), *texts])
+    parties = [case.requester, head, *objecting]  # nobody rules on their own dispute, as a substitute neither
+    return Asked(level.members, level.sign_off, list(dict.fromkeys(parties)), [*_remarks(case), *texts])
 
 
 async def compiler(unit: Unit, case: CaseRow, organization: Organization) -> Asked:

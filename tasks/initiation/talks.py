@@ -29,10 +29,10 @@ def remember(case: CaseRow, **facts: Any) -> None:
 
 async def received(unit: Unit, case: CaseRow) -> Result:
     """R1.1: the requester hears that the request is in."""
-    await requester_told(
-        unit, case, "request_received", Note("1", "您的协作需求已登记", next_step="接下来由评估人作初步评估")
-    )
-    return {"by_form": case.door == "prefect"}
+    by_form = case.door == "prefect"
+    next_step = "请先凭另一封通知里的验证码确认由您提交" if by_form else "接下来由评估人作初步评估"
+    await requester_told(unit, case, "request_received", Note("1", "您的协作需求已登记", next_step=next_step))
+    return {"by_form": by_form}
 
 
 async def withdrawn(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
@@ -95,8 +95,9 @@ async def reactions(unit: Unit, case: CaseRow, outcome: Outcome) -> Result:
     request = await current_request(unit, case)
     before = {row["department"]: row for row in case.details.get("consultation", [])}
     answers = {said.person: said for said in outcome.said}
+    asked = case.details.get("asked_heads", {})
     for wanted in to_consult(request, organization):
-        if said := answers.get(organization.head(wanted.name)):
+        if said := answers.get(asked.get(wanted.name, "")):
             before[wanted.name] = {**said.answer, "department": wanted.name, "head": said.by, "core": wanted.core}
     rows = [before[d.name] for d in to_consult(request, organization) if d.name in before]
     objections = [row for row in rows if row["decision"] == "有异议"]
