@@ -131,3 +131,21 @@ async def test_R2_1_the_requester_concludes_after_hearing_everybody(company: Com
     await company.then("conclude", CONCLUDE)
     [(_, gate)] = await company.open("compile")
     assert "2 人" in gate.prefill["resources"] and len(gate.prefill["departments"]) == 4
+
+
+async def test_R2_2_an_objection_counts_though_its_head_is_replaced_before_all_have_answered(company: Company) -> None:
+    """R2.2: who was asked speaks for the department, whoever heads it by the time the last one answers."""
+    await started(company)
+    await walk(company, "consult")
+    await company.say("consult", OBJECT, ZHANG)
+    data = organization_data()
+    for row in data["departments"]:
+        if row["name"] == "技术部":
+            row["head"] = ZHENG
+    async with company.office.unit() as unit:
+        await organizations.load(unit, data, "operator")
+    await company.say("consult", CONSULT, LI)
+    await company.say("consult", CONSULT, QIAN)
+    await company.go()
+    assert [gate.kind for _, gate in await company.open()] == ["settle"]
+    assert await told(company, "objection_raised") == {WANG: 1}
