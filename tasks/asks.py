@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from tasks.engine import Engine
 from tasks.gates import Asking
 from tasks.office import Office, Unit
 from tasks.outcomes import gate_of
-from tasks.store.tables import CaseRow, GateRow, ProcedureRow
+from tasks.store.tables import AssignmentRow, CaseRow, GateRow, ProcedureRow
 
 
 async def opened(office: Office, procedure_id: UUID, run_id: str, kind: str, key: str, asking: Asking) -> None:
@@ -72,17 +73,24 @@ async def _hear(office: Office, engine: Engine, gate: GateRow) -> None:
 
 
 async def _feed(office: Office, gate: GateRow, responder: str, code: str, own: dict[str, Any]) -> None:
-    person = forms.email_of(responder)
     async with office.unit() as unit:
-        rows = {row.person: row for row in await gates.assignments(unit, gate.id)}
-    row = rows.get(person)
-    if row is None:
-        return  # the form offers pending people only; an emptied form offers nobody
+        rows = await gates.assignments(unit, gate.id)
+        offered = forms.seats(unit, await organizations.current(unit), gate, rows)
+    seat = offered.get(responder) or _by_address(rows, forms.email_of(responder))
+    if seat is None:
+        return  # an emptied form offers nobody
+    row, person = seat
     try:
-        # the form offers who was asked; a substitute answers through the other doors, in their own name
         await answer(office, Answering(row.id, person, own, "prefect", code))
     except Refused as refusal:
-        await refusals.told(office, gate, row, refusal)
+        await refusals.told(office, gate, row, person, refusal)
+
+
+def _by_address(rows: Sequence[AssignmentRow], address: str) -> tuple[AssignmentRow, str] | None:
+    # offered under another name or as a substitute meanwhile gone: ``answer`` decides, and they are told
+    if "@" not in address or not rows:
+        return None
+    return next((row for row in rows if row.person == address), rows[0]), address
 
 
 async def turn(office: Office, engine: Engine, run_id: str, procedure_id: UUID, key: str) -> str | None:

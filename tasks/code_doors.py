@@ -32,7 +32,7 @@ async def check_code(
     tries, allowed = int(row.wrong_codes.get(person, 0)), settings.wrong_codes_allowed
     if tries >= (allowed if door == PREFECT_DOOR else allowed * _EVERYWHERE):
         return DoorLocked(name=organization.name(person))
-    if code and same_code(code, code_for(settings, row.id, row.code_turn)):
+    if code and same_code(code, code_for(settings, row.id, row.code_turn, person)):
         return None
     row.wrong_codes = {**row.wrong_codes, person: tries + 1}
     if tries + 1 == allowed:

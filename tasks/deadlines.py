@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from schemas.authority import substitutes_of
 from schemas.effects import TIMERS, OutboxKind
 from tasks import audit, gates, organizations, telling
 from tasks.office import Office, Unit
@@ -48,9 +47,8 @@ def _queued(timer_id: UUID) -> Select[OutboxRow]:
 async def _remind(unit: Unit, kind: OutboxKind, case: CaseRow, gate: GateRow, row: AssignmentRow) -> None:
     organization = await organizations.current(unit)
     today = unit.now.astimezone(organization.zone).date()
-    for person in (row.person, *substitutes_of(organization, row.person, today)):
-        if person == row.person or person not in gate.barred:
-            await telling.call(unit, case, gate, row, _MESSAGES[kind], "1", person, organization)
+    for person in gates.speakers(organization, gate, row, today):
+        await telling.call(unit, case, gate, row, _MESSAGES[kind], "1", person, organization)
     if kind is OutboxKind.REMIND_DUE:
         payload = {"gate": gate.key, "person": row.person, "due_at": row.due_at.isoformat() if row.due_at else None}
         await audit.record(unit, case.request_number, "overdue", None, None, "system", payload)

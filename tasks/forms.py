@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from schemas.forms import engine_schema
@@ -11,7 +12,7 @@ from tasks import gates, telling
 from tasks.documents import current as current_document
 from tasks.documents.escaping import inline
 from tasks.office import Unit
-from tasks.store.tables import CaseRow, GateRow
+from tasks.store.tables import AssignmentRow, CaseRow, GateRow
 
 REFUSED = "上一次答复没有被接受"
 
@@ -19,15 +20,28 @@ REFUSED = "上一次答复没有被接受"
 async def form_of(unit: Unit, case: CaseRow, gate: GateRow, organization: Organization) -> tuple[dict[str, Any], str]:
     """The JSON schema and the text on top of it, with the people who can answer now (frozen names, refreshed)."""
     rows = await gates.assignments(unit, gate.id)
-    names = [label(organization, row.person) for row in rows if row.status == gates.OPEN]
+    waiting = [row for row in rows if row.status == gates.OPEN]
     form = GATE_KINDS[gate.kind].form
-    schema = engine_schema(form, names, f"{gate.key}", gate.prefill)
-    return schema, await _text(unit, case, gate, names)
+    schema = engine_schema(form, list(seats(unit, organization, gate, waiting)), f"{gate.key}", gate.prefill)
+    return schema, await _text(unit, case, gate, [organization.name(row.person) for row in waiting])
 
 
-def label(organization: Organization, email: str) -> str:
-    """How a person is offered in the form: name and address, since names repeat in companies."""
-    return f"{organization.name(email)} <{email}>"
+def seats(
+    unit: Unit, organization: Organization, gate: GateRow, rows: Sequence[AssignmentRow]
+) -> dict[str, tuple[AssignmentRow, str]]:
+    """What the form offers as responder → the to-do and who answers it: each person asked, then their substitutes."""
+    today = unit.now.astimezone(organization.zone).date()
+    return {
+        label(organization, person, row.person): (row, person)
+        for row in rows
+        for person in gates.speakers(organization, gate, row, today)
+    }
+
+
+def label(organization: Organization, email: str, asked: str | None = None) -> str:
+    """How a person is offered in the form: name, for whom they stand in, and address, since names repeat."""
+    stands_in = f"（代{organization.name(asked)}）" if asked not in (None, email) else ""
+    return f"{organization.name(email)}{stands_in} <{email}>"
 
 
 def email_of(label_text: str) -> str:
@@ -40,7 +54,7 @@ async def _text(unit: Unit, case: CaseRow, gate: GateRow, names: list[str]) -> s
     lines = [f"# {kind.title} {telling.number(case)}", ""]
     if gate.notice:
         lines += [f"> **{REFUSED}**", *(f"> {inline(line)}" for line in gate.notice.splitlines()), ""]
-    lines += [f"**{kind.wanted}**", "", f"- 待答复：{'、'.join(n.partition(' <')[0] for n in names) or '无'}"]
+    lines += [f"**{kind.wanted}**", "", f"- 待答复：{'、'.join(names) or '无'}"]
     lines += [f"- {inline(remark)}" for remark in gate.remarks]
     lines += ["- 答复方法：在下面选择您的姓名，填写通知里的验证码，逐项填好后点 **Resume**"]
     lines += ["- 没有被接受的答复不计入结果，我们会发通知说明原因", ""]

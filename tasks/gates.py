@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +106,11 @@ async def ask_next(
             await _ask(unit, case, gate, row, organization)
 
 
+def speakers(organization: Organization, gate: GateRow, row: AssignmentRow, today: date) -> list[str]:
+    """Who may answer this to-do on a day, and so is called: the person asked and their substitutes but the barred."""
+    return [row.person, *(p for p in substitutes_of(organization, row.person, today) if p not in gate.barred)]
+
+
 def timers(calendar: WorkCalendar, start: datetime, limit: Limit) -> dict[OutboxKind, datetime]:
     """When to remind of a to-do opened at ``start``: at half the limit and at the limit (E4)."""
     return {
@@ -125,9 +130,8 @@ async def _ask(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, org
     row.status, row.opened_at, row.due_at = OPEN, unit.now, due(calendar, unit.now, limit)
     await unit.session.flush()
     today = unit.now.astimezone(calendar.zone).date()
-    for person in (row.person, *substitutes_of(organization, row.person, today)):
-        if person == row.person or person not in gate.barred:
-            await telling.call(unit, case, gate, row, "assignment_opened", "1", person, organization)
+    for person in speakers(organization, gate, row, today):
+        await telling.call(unit, case, gate, row, "assignment_opened", "1", person, organization)
     for kind, at in timers(calendar, unit.now, limit).items():
         await outbox.enqueue(
             unit, kind, timer_key(kind, row), {"assignment": str(row.id)},

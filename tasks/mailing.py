@@ -70,7 +70,7 @@ async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
     facts["due_at"] = due_at.isoformat()
     if calendar_for(unit.office.settings, organization.timezone).estimated(due_at.date()):
         facts["remarks"] = [*facts["remarks"], ESTIMATED]
-    facts["code"] = code_for(unit.office.settings, assignment.id, assignment.code_turn)
+    facts["code"] = code_for(unit.office.settings, assignment.id, assignment.code_turn, str(row.payload["to"]))
     facts["link"] = await gate_link(unit, gate)
     facts["document"] = TITLES[gate.document_kind] if gate.document_kind else None
     return facts

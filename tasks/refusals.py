@@ -10,13 +10,13 @@ from tasks.office import Office
 from tasks.store.tables import AssignmentRow, GateRow
 
 
-async def told(office: Office, gate: GateRow, row: AssignmentRow, refusal: Refused) -> None:
+async def told(office: Office, gate: GateRow, row: AssignmentRow, person: str, refusal: Refused) -> None:
     """Tell the person named in the form why their answer did not count, once per turn, and put it on the next form."""
     async with office.unit() as unit:
         case = await unit.lock_case(gate.case_id)
         fresh = await unit.get(GateRow, gate.id)
         organization = await organizations.current(unit)
-        name = organization.name(row.person)
+        name = organization.name(person)
         reason = storable(str(refusal))  # it may quote what was typed
         fresh.notice = f"{name}：{reason}"
         facts = {
@@ -27,5 +27,5 @@ async def told(office: Office, gate: GateRow, row: AssignmentRow, refusal: Refus
             "wanted": GATE_KINDS[gate.kind].wanted if row.status == gates.OPEN else "",
             "link": None,
         }
-        key = f"answer_refused-{gate.id}-{gate.wait_key}-{row.person}"
-        await telling.queue(unit, key, "answer_refused", row.person, facts, case.id)
+        key = f"answer_refused-{gate.id}-{gate.wait_key}-{person}"
+        await telling.queue(unit, key, "answer_refused", person, facts, case.id)

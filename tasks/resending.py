@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from schemas.authority import substitutes_of
 from schemas.errors import AlreadyDecided, NoSuch
 from tasks import audit, gates, organizations, telling
 from tasks.office import Unit
@@ -28,7 +27,7 @@ async def resend(unit: Unit, assignment_id: UUID, by: str, door: str = "cli") ->
     row.wrong_codes = {}
     organization = await organizations.current(unit)
     today = unit.now.astimezone(organization.zone).date()
-    people = [row.person, *(p for p in substitutes_of(organization, row.person, today) if p not in gate.barred)]
+    people = gates.speakers(organization, gate, row, today)
     for person in people:
         await telling.call(unit, case, gate, row, "assignment_opened", f"again-{row.code_turn}", person, organization)
     await audit.record(unit, case.request_number, "call_resent", by, None, door, {"gate": gate.key, "to": people})

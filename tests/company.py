@@ -151,20 +151,23 @@ class Company:
                 query = query.where(GateRow.kind == kind)
             return [(a, g) for a, g in (await unit.session.execute(query)).all()]
 
-    def code(self, row: AssignmentRow) -> str:
-        return code_for(self.office.settings, row.id, row.code_turn)
+    def code(self, row: AssignmentRow, person: str | None = None) -> str:
+        """The code of the newest message to the person asked, or to somebody who stands in for them."""
+        return code_for(self.office.settings, row.id, row.code_turn, (person or row.person).strip().lower())
 
     async def say(self, kind: str, data: dict[str, Any], person: str | None = None, by: str | None = None) -> Receipt:
         """Answer an open to-do of this kind (of this person) through the command line's door, with its code."""
         rows = [row for row, _ in await self.open(kind) if person in (None, row.person)]
         row = rows[0]
-        return await answer(self.office, Answering(row.id, by or row.person, data, "cli", self.code(row)))
+        return await answer(self.office, Answering(row.id, by or row.person, data, "cli", self.code(row, by)))
 
-    async def type_in(self, gate: GateRow, person: str, data: dict[str, Any], code: str) -> None:
+    async def type_in(
+        self, gate: GateRow, person: str, data: dict[str, Any], code: str, asked: str | None = None
+    ) -> None:
         """Somebody fills in Prefect's resume form of this gate, which accepts whatever fits its schema."""
         async with self.office.unit() as unit:
             gate = await unit.get(GateRow, gate.id)
-            label = forms.label(await organizations.current(unit), person)
+            label = forms.label(await organizations.current(unit), person, asked)
         assert gate.run_id is not None
         response = {"responder": label, "code": code, "gate": gate.key, **data}
         accepted, why = await self.engine.resume(gate.run_id, response)

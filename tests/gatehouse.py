@@ -47,7 +47,7 @@ async def give(
 ) -> Receipt:
     """Answer a to-do by command line, with the code that is valid now unless another is given."""
     fresh = await the(company, row.id)
-    given = {"door": "cli", "code": company.code(fresh), **more}
+    given = {"door": "cli", "code": company.code(fresh, by), **more}
     return await answer(company.office, Answering(row.id, row.person if by is None else by, data, **given))
 
 

@@ -42,6 +42,8 @@ def waiting(loaded: Terminal) -> Waiting:
     async def opened(office: Office) -> Waiting:
         async with office.unit() as unit:
             row = await first_gate(unit, number)
-            return Waiting(number, str(row.id), row.person, code_for(office.settings, row.id, row.code_turn))
+            return Waiting(
+                number, str(row.id), row.person, code_for(office.settings, row.id, row.code_turn, row.person)
+            )
 
     return loaded.office(opened)

@@ -80,7 +80,7 @@ async def unmailed(life: Life, gate: str, fields: dict[str, Any]) -> None:
         for one in await until(open_, f"{life.number} asks at {gate}", life.house):
             async with life.office.unit() as unit:
                 row = await unit.session.get_one(AssignmentRow, one)
-            code = code_for(life.office.settings, row.id, row.code_turn)
+            code = code_for(life.office.settings, row.id, row.code_turn, row.person)
             decision = (await answer(life.office, Answering(row.id, row.person, fields, "cli", code))).decision
 
 

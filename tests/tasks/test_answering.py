@@ -9,7 +9,7 @@ from company import APPROVE, ASSESS, CONSULT, Company
 from endings import audited
 from gatehouse import AWAY, called, gate_row, give, opened, rows_of, stand_in, the
 from sqlalchemy import text
-from stage import CHEN, LI, LIU, QIAN, WANG, WU, ZHANG, ZHOU
+from stage import CHEN, LI, LIU, QIAN, WANG, WU, ZHANG, ZHOU, request_content
 
 from schemas.errors import (
     AlreadyAnswered,
@@ -70,6 +70,23 @@ async def test_S2_a_substitute_answers_while_the_person_is_away(company: Company
     assert (entry.by, entry.on_behalf_of, entry.door) == (SUN, LI, "cli")
     with pytest.raises(AlreadyAnswered, match="孙专员"):
         await give(company, row, CONSULT)
+
+
+async def test_S1_a_substitute_answers_in_prefects_dialog_under_their_own_name(company: Company) -> None:
+    """S1, S2: the dialog offers both; each has a code of their own, which says who answered."""
+    await stand_in(company)
+    await company.submit(request_content())
+    await company.go()
+    await company.then("assess", ASSESS)
+    row, gate = next((row, gate) for row, gate in await company.open("consult") if row.person == LI)
+    await company.type_in(gate, SUN, CONSULT, company.code(row), asked=LI)  # somebody else's code
+    await company.go()
+    assert (await the(company, row.id)).status == "open"
+    gate = await gate_row(company, row)
+    await company.type_in(gate, SUN, CONSULT, company.code(row, SUN), asked=LI)
+    await company.go()
+    entry = (await audited(company, "answered"))[-1]
+    assert (entry.by, entry.on_behalf_of, entry.door) == (SUN, LI, "prefect")
 
 
 async def test_S2_a_substitute_of_yesterday_is_a_stranger(company: Company) -> None:

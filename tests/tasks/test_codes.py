@@ -29,13 +29,14 @@ async def wrong(company: Company, row: AssignmentRow, times: int, by: str | None
 
 
 @given(st.uuids(), st.integers(0, 999))
-def test_S2_a_code_belongs_to_one_assignment_and_turn(assignment: UUID, turn: int) -> None:
-    """S2: six characters without look-alikes, the same each time, another for every turn, to-do and house."""
-    code = code_for(SETTINGS, assignment, turn)
+def test_S2_a_code_belongs_to_one_assignment_turn_and_person(assignment: UUID, turn: int) -> None:
+    """S2: six characters without look-alikes, the same each time, another for every turn, to-do, person and house."""
+    code = code_for(SETTINGS, assignment, turn, LI)
     other = Settings.model_validate({"home": "/", "secret_key": "j" * 40})
     assert len(code) == 6 and not set(code) & set("01OIL")
-    assert code == code_for(SETTINGS, str(assignment), turn)
-    assert code not in {code_for(SETTINGS, assignment, turn + 1), code_for(other, assignment, turn)}
+    assert code == code_for(SETTINGS, str(assignment), turn, LI)
+    assert code not in {code_for(SETTINGS, assignment, turn + 1, LI), code_for(other, assignment, turn, LI)}
+    assert code != code_for(SETTINGS, assignment, turn, SUN)
 
 
 @given(st.text(max_size=40))
@@ -59,7 +60,7 @@ def test_S2_anything_else_is_wrong(typed: str) -> None:
 def test_S2_without_a_key_of_the_house_there_are_no_codes() -> None:
     """S2: a missing key is a fault of the set-up, never an empty code."""
     with pytest.raises(ValueError, match="secret_key"):
-        code_for(Settings.model_validate({"home": "/"}), "a", 0)
+        code_for(Settings.model_validate({"home": "/"}), "a", 0, LI)
 
 
 async def test_rule_8_five_wrong_codes_lock_prefects_door_for_that_person_only(company: Company) -> None:

@@ -79,7 +79,7 @@ async def test_S2_a_substitute_of_that_day_is_reminded_too(company: Company) -> 
     await company.deliver()
     assert await called(company, "reminder_halfway") == sorted([LI, AWAY[0], ZHANG])
     [letter] = [one for one in company.channel.letters if one.to_address == AWAY[0]]
-    assert company.code(await the(company, row.id)) in letter.text
+    assert company.code(await the(company, row.id), AWAY[0]) in letter.text
 
 
 async def test_E4_a_timer_of_nothing_fires_nothing(company: Company) -> None:
