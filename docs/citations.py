@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("schemas", "notifications", "tasks", "flows", "portal", "deployments")
-CITED = re.compile(r"(?<![%\w.])([GR]\d\.\d|[NDSEMTCAFIK]\d)(?![\w.]*\w)")
+CITED = re.compile(r"(?<![%`\w.])([GR]\d\.\d|[NDSEMTCAFIK]\d)(?![\w.]*\w)")
+# T1 may be a row of somebody's matrix: in plain text these count in docstrings and comments only
+_SHORT = re.compile(r"(?<![%\w.])[NDSEMTCAFIK]\d(?![\w.]*\w)")
 _IN_A_NAME = re.compile(r"_(?:([gr])(\d)_(\d)|([ndsemtcafik])(\d))(?=_|$)", re.IGNORECASE)
 _COPIES = "migrations/versions"  # comments of columns, copied from the tables
 
@@ -56,12 +60,34 @@ def in_source(text: str, path: str) -> Iterator[Citation]:
     """Citations in one file's text."""
     tree = ast.parse(text)
     owners = _owners(tree, len(text.splitlines()))
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_said(text, tree), 1):
         for clause in CITED.findall(line):
             yield Citation(clause, path, owners[number])
     for name in {name for name in owners if name.rpartition(".")[2].startswith("test_")}:
         for letter, major, minor, other, number in _IN_A_NAME.findall(name.rpartition(".")[2]):
             yield Citation(f"{letter}{major}.{minor}".upper() if letter else f"{other}{number}".upper(), path, name)
+
+
+def _said(text: str, tree: ast.Module) -> list[str]:
+    """The lines of a file without the short ids in its plain strings."""
+    lines = text.splitlines()
+    told = _docstrings(tree)
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        plain = tokenize.tok_name[token.type] in {"STRING", "FSTRING_MIDDLE"} and token.start[0] not in told
+        for number in range(token.start[0], token.end[0] + 1) if plain else ():
+            line = lines[number - 1]
+            first = token.start[1] if number == token.start[0] else 0
+            last = token.end[1] if number == token.end[0] else len(line)
+            inside = _SHORT.sub(lambda found: "-" * len(found[0]), line[first:last])
+            lines[number - 1] = line[:first] + inside + line[last:]
+    return lines
+
+
+def _docstrings(tree: ast.Module) -> set[int]:
+    """First lines of the docstrings."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    firsts = [node.body[0] for node in ast.walk(tree) if isinstance(node, kinds) and node.body]
+    return {one.lineno for one in firsts if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)}
 
 
 def _owners(tree: ast.Module, lines: int) -> list[str]:

@@ -5,8 +5,9 @@ Every model has ``verdict()``: what the answer means for its gate. Field order i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -23,17 +24,24 @@ class Answer(BaseModel):
     """What every form shares; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    KEEPS: ClassVar[frozenset[str]] = frozenset()  # lists that, left empty, keep what the form started with
 
     def verdict(self) -> Verdict:
         """What this answer means for its gate; a gate that only collects takes every answer as heard."""
         return Verdict.FOR
+
+    @classmethod
+    def keeps(cls, answer: Mapping[str, object]) -> frozenset[str]:
+        """Which lists of this answer, left empty, keep what the form started with."""
+        return frozenset(name for name in cls.KEEPS if answer.get(name) in ([], None))
 
     def said(self) -> str:
         """The answer in a few words, for lists and messages."""
         return str(getattr(self, "decision", "已填写"))
 
 
-def _needs(condition: bool, message: str) -> None:
+def needs(condition: bool, message: str) -> None:
+    """Refuse with this message (Chinese) where the condition holds; for validators of forms."""
     if condition:
         raise ValueError(message)
 
@@ -61,7 +69,7 @@ class Assess(Answer):
 
     @model_validator(mode="after")
     def _reason(self) -> Assess:
-        _needs(self.decision != "通过" and not self.comment, "退回修改或驳回时请在“意见”里写明原因")
+        needs(self.decision != "通过" and not self.comment, "退回修改或驳回时请在“意见”里写明原因")
         return self
 
     def verdict(self) -> Verdict:
@@ -95,7 +103,7 @@ class Consult(Answer):
 
     @model_validator(mode="after")
     def _reason(self) -> Consult:
-        _needs(self.decision == "有异议" and not self.comment, "有异议时请写明希望怎样修改")
+        needs(self.decision == "有异议" and not self.comment, "有异议时请写明希望怎样修改")
         return self
 
 
@@ -110,7 +118,7 @@ class Settle(Answer):
     @model_validator(mode="after")
     def _change(self) -> Settle:
         incomplete = not (self.department and self.support)
-        _needs(self.decision == "修改后再征询" and incomplete, "选择修改时请填写部门和新的支持内容")
+        needs(self.decision == "修改后再征询" and incomplete, "选择修改时请填写部门和新的支持内容")
         return self
 
     def verdict(self) -> Verdict:
@@ -171,7 +179,7 @@ class Compile(Answer):
     def _complete(self) -> Compile:
         empty = [n for n in ("content", "benefit", "resources", "lead") if not getattr(self, n)]
         titles = "、".join(str(type(self).model_fields[n].title) for n in empty)
-        _needs(self.decision != WITHDRAW and bool(empty), f"提交立项申请时请填写：{titles}")
+        needs(self.decision != WITHDRAW and bool(empty), f"提交立项申请时请填写：{titles}")
         return self
 
     def verdict(self) -> Verdict:
@@ -187,7 +195,7 @@ class Approve(Answer):
 
     @model_validator(mode="after")
     def _reason(self) -> Approve:
-        _needs(self.decision != APPROVE and not self.comment, "驳回或退回修改时请填写意见")
+        needs(self.decision != APPROVE and not self.comment, "驳回或退回修改时请填写意见")
         return self
 
     def verdict(self) -> Verdict:
@@ -202,7 +210,7 @@ class AcceptLead(Answer):
 
     @model_validator(mode="after")
     def _reason(self) -> AcceptLead:
-        _needs(self.decision == "无法接受" and not self.comment, "无法接受时请写明原因")
+        needs(self.decision == "无法接受" and not self.comment, "无法接受时请写明原因")
         return self
 
     def verdict(self) -> Verdict:

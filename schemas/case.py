@@ -14,13 +14,14 @@ class CaseStatus(StrEnum):
     CONSULTED = "consulted"
     APPLIED = "applied"
     ESTABLISHED = "established"
+    PLANNED = "planned"
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
     STOPPED = "stopped"
 
 
 class CaseAction(StrEnum):
-    """What can happen to a case while it is being established (§1)."""
+    """What can happen to a case (§1, §2)."""
 
     RETURN = "return"
     RESUBMIT = "resubmit"
@@ -29,6 +30,7 @@ class CaseAction(StrEnum):
     APPLY = "apply"
     RECOMPILE = "recompile"
     ESTABLISH = "establish"
+    PLAN = "plan"
     WITHDRAW = "withdraw"
     REJECT = "reject"
     STOP = "stop"
@@ -43,6 +45,7 @@ CHINESE_STATUS = {
     S.CONSULTED: "编制立项申请",
     S.APPLIED: "立项审批",
     S.ESTABLISHED: "已立项",
+    S.PLANNED: "执行中",
     S.WITHDRAWN: "已撤回",
     S.REJECTED: "未通过",
     S.STOPPED: "已停止",
@@ -57,6 +60,7 @@ TRANSITIONS: dict[tuple[CaseStatus, CaseAction], CaseStatus] = {
     (S.APPLIED, A.RECOMPILE): S.CONSULTED,
     (S.APPLIED, A.RETURN): S.REVISING,
     (S.APPLIED, A.ESTABLISH): S.ESTABLISHED,
+    (S.ESTABLISHED, A.PLAN): S.PLANNED,
     (S.SUBMITTED, A.REJECT): S.REJECTED,
     (S.ASSESSED, A.REJECT): S.REJECTED,
     (S.APPLIED, A.REJECT): S.REJECTED,

@@ -15,6 +15,8 @@ RESPONDER, CODE, GATE = "responder", "code", "gate"
 DOOR_FIELDS = (RESPONDER, CODE, GATE)
 _CODE_HINT = "通知里给您本人的 6 位验证码；每个待办的验证码都不同"
 _FILLER = "由系统继续"
+_SHAPED = {"date": "2000-01-01", "date-time": "2000-01-01T00:00:00Z", "time": "00:00:00"}
+_NOBODYS_ADDRESS = "nobody@lianban.invalid"  # the only pattern that forms ask for is that of an address
 
 
 @cache
@@ -72,7 +74,8 @@ def _neutral(field: dict[str, Any]) -> Any:
         return field["enum"][0]
     if "const" in field:
         return field["const"]
-    kinds: dict[str, Any] = {"string": _FILLER, "integer": 0, "number": 0, "boolean": False, "array": [], "object": {}}
+    text = _NOBODYS_ADDRESS if "pattern" in field else _SHAPED.get(field.get("format", ""), _FILLER)
+    kinds: dict[str, Any] = {"string": text, "integer": 0, "number": 0, "boolean": False, "array": [], "object": {}}
     return kinds[field.get("type", "string")]
 
 

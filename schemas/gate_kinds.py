@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from schemas import answers
-from schemas.answers import Answer
+from schemas.gate_kind import GateKind
+from schemas.guide.kinds import GUIDE_GATES
+
+__all__ = ["GATE_KINDS", "GateKind"]
 
 
-@dataclass(frozen=True, slots=True)
-class GateKind:
-    """One kind of gate.
-
-    ``limit`` is the default (``"2 wd"``); a setting ``limits`` may override it by the kind's name.
-    ``wanted`` is what the person is asked to do, in Chinese. ``document`` is the kind answered on, if any.
-    """
-
-    name: str
-    clause: str
-    title: str
-    wanted: str
-    form: type[Answer]
-    limit: str = "2 wd"
-    document: str = ""
-
-
-_ALL = (
+_INITIATION = (
     GateKind("confirm", "R1.1", "需求确认", "请确认这份协作需求由您提交", answers.Confirm, "1 wd", "request"),
     GateKind(
         "assess", "R1.3", "初步评估", "请从战略契合度、可行性、优先级作初步评估", answers.Assess, document="request"
@@ -43,4 +27,4 @@ _ALL = (
         "accept_lead", "R3.3", "负责人确认", "请确认是否接受项目负责人任命", answers.AcceptLead, "1 wd", "application"
     ),
 )
-GATE_KINDS: dict[str, GateKind] = {kind.name: kind for kind in _ALL}
+GATE_KINDS: dict[str, GateKind] = {kind.name: kind for kind in (*_INITIATION, *GUIDE_GATES)}

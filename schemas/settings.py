@@ -81,6 +81,9 @@ class Settings(BaseModel):
     working_hours: list[str] = Field(default=["09:00-12:00", "13:00-18:00"], description="每个工作日的工作时间段")
     days_off: list[date] = Field(default=[], description="在法定安排之外另加的休息日")
     days_on: list[date] = Field(default=[], description="在法定安排之外另加的上班日")
+    clock_file: Path | None = Field(
+        default=None, description="仅供演示和演练：此文件里写一个秒数，各进程的时钟就拨快这么多；正式使用请不要设置"
+    )
     wrong_codes_allowed: int = Field(default=5, ge=1, le=100, description="同一环节里一个人最多可输错几次验证码")
 
     @field_validator("working_hours", "days_off", "days_on", mode="before")
