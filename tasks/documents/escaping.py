@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import quote
 
 from notifications.text import clean
@@ -10,6 +11,9 @@ from notifications.text import clean
 EMPTY = "—"
 _SPECIAL = re.compile(r"([\\`*_\[\]{}#|~!$]|(?<=\{)%|%(?=\}))")  # {% too: a backslash inside templates' marks
 _LEADING = re.compile(r"^(?:([-+=:])|(\d{1,9})([.)](?=\s|$)))")
+# text without any mark that could mean something, as most cells have it: nothing to look for
+_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff《“（—][0-9A-Za-z\u4e00-\u9fff、，。；：（）《》“” /≥≤%→—-]*")
+_WRITTEN_PLAIN = {str, int, date}
 # ASCII only, so that Chinese text right after an address does not become part of it
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=#&%_~\-]")
 _SAFE_IN_ADDRESS = ":/?#@!$&'*+,;=%~-._"
@@ -25,6 +29,9 @@ def inline(value: object) -> Marked:
     """A value for a table cell, a list item or a sentence: one line, line breaks as ``<br>``."""
     if isinstance(value, Marked):
         return value
+    text = str(value) if type(value) in _WRITTEN_PLAIN else ""
+    if _PLAIN.fullmatch(text):
+        return Marked(text.rstrip())
     lines = [_line(line) for line in _words(value).splitlines() if line.strip()]
     return Marked("<br>".join(lines) or EMPTY)
 

@@ -23,7 +23,7 @@ from tasks.store.tables import CaseRow, DocumentRow
 async def store_version(unit: Unit, case: CaseRow, kind: str, content: Mapping[str, Any], by: str) -> DocumentRow:
     """Store the next version of a paper, rendered, and queue its publishing; earlier versions stay (R1.4, D1).
 
-    Raises KeyError for an unknown kind, jinja2.UndefinedError where the content lacks what the paper must say.
+    Raises KeyError for an unknown kind, and where the content lacks what the paper must say.
     """
     if kind not in TITLES:
         raise KeyError(kind)
@@ -84,7 +84,7 @@ async def to_publish(unit: Unit, document_id: UUID) -> tuple[DocumentRow, CaseRo
 
 
 class _Lookup:
-    """Looks like a dict to the templates and asks the organisation, which may have many thousand people."""
+    """Looks like a dict to the papers and asks the organisation, which may have many thousand people."""
 
     def __init__(self, find: Callable[[str], str | None]) -> None:
         self._find = find
@@ -93,14 +93,20 @@ class _Lookup:
         return self._find(key) or default
 
 
-async def _rendered(unit: Unit, case: CaseRow, document: DocumentRow, confirmed_at: datetime | None) -> str:
+async def facts_of(unit: Unit, case: CaseRow, document: DocumentRow, confirmed_at: datetime | None) -> dict[str, Any]:
+    """What a version of a paper says beside its content, for ``render_markdown`` and ``papers.paper``.
+
+    ``confirmed_at``: aware, when it is or was confirmed. A version made anew, say as an office file, tells only what
+    had been answered when it was written or confirmed. People are called as the organisation calls them now.
+    """
     organization = await organizations.current(unit)
-    facts = {
+    return {
         "names": _Lookup(organization.name),
         "departments": _Lookup(organization.department_of),
         "heads": _Lookup(lambda name: organization.head(name) if organization.department(name) else None),
-        "records": await approval_records(unit, case),
+        "records": await approval_records(unit, case, _until(document, confirmed_at)),
         "zone": ZoneInfo(organization.timezone),
+        "title": case.title,
         "request_number": case.request_number,
         "case_number": case.case_number,
         "version": document.version,
@@ -108,7 +114,17 @@ async def _rendered(unit: Unit, case: CaseRow, document: DocumentRow, confirmed_
         "created_by": document.created_by,
         "confirmed_at": confirmed_at,
     }
-    return render_markdown(document.kind, document.content, facts)
+
+
+def _until(document: DocumentRow, confirmed_at: datetime | None) -> datetime | None:
+    """Up to when answers are told; None for all there are, while a version is being written or confirmed."""
+    if document.markdown is None or (confirmed_at and document.confirmed_at is None):
+        return None
+    return document.confirmed_at or document.created_at
+
+
+async def _rendered(unit: Unit, case: CaseRow, document: DocumentRow, confirmed_at: datetime | None) -> str:
+    return render_markdown(document.kind, document.content, await facts_of(unit, case, document, confirmed_at))
 
 
 async def _queue(unit: Unit, document: DocumentRow, key: str) -> None:

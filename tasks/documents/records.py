@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,17 +21,22 @@ _TOLD: dict[str, tuple[str, ...]] = {
 }
 
 
-async def approval_records(unit: Unit, case: CaseRow) -> list[dict[str, Any]]:
-    """All answers given in a case so far: gate, person, by, decision, comment, at (aware datetime)."""
+async def approval_records(unit: Unit, case: CaseRow, until: datetime | None = None) -> list[dict[str, Any]]:
+    """All answers given in a case so far, or until an aware moment, in the order in which they were given.
+
+    Each with kind (of the gate), gate (its title), person, by, decision, comment, at (aware datetime).
+    """
     answered = (
         select(GateRow.kind, GateRow.key, AssignmentRow)
         .join(AssignmentRow, AssignmentRow.gate_id == GateRow.id)
         .where(GateRow.case_id == case.id, AssignmentRow.answered_at.is_not(None))
         .order_by(AssignmentRow.answered_at, AssignmentRow.position)
     )
+    if until is not None:
+        answered = answered.where(AssignmentRow.answered_at <= until)
     return [
         {
-            "gate": gate_name(kind, key), "person": row.person, "by": row.answered_by or row.person,
+            "kind": kind, "gate": gate_name(kind, key), "person": row.person, "by": row.answered_by or row.person,
             "decision": (row.answer or {}).get("decision", ""), "comment": opinion(kind, row.answer or {}),
             "at": row.answered_at,
         }

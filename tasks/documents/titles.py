@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 REQUEST, APPLICATION, CHARTER = "request", "application", "charter"
+GOALS, TEAM, AGENDA, MINUTES, MATRIX = "goals", "team", "agenda", "minutes", "matrix"
+SUBGOALS, COMMUNICATION, RISKS, RESOURCES, PLAN = "subgoals", "communication", "risks", "resources", "plan"
 TITLES: Final[dict[str, str]] = {
     REQUEST: "跨部门协作需求表",
     APPLICATION: "跨部门协作立项申请书",
     CHARTER: "立项批复",
+    GOALS: "协作背景与目标说明",
+    TEAM: "参与部门与对接负责人表",
+    AGENDA: "启动会议程",
+    MINUTES: "启动会会议纪要",
+    MATRIX: "部门职责分工表",
+    SUBGOALS: "协作目标分解表",
+    COMMUNICATION: "沟通机制表",
+    RISKS: "风险登记册",
+    RESOURCES: "资源清单",
+    PLAN: "跨部门协作计划书",
 }
 PRIORITIES: Final[dict[str, str]] = {"high": "高", "normal": "普通", "low": "低"}
 # G0.1: what must be clear for each kind of case, in the order it is read
