@@ -60,11 +60,15 @@ def read_file(path: str, what: str) -> object:
     """
     from tasks.reading import LARGEST, read_yaml
 
+    return read_yaml(file_bytes(path, what, LARGEST + 1), what)  # one more than is taken: it says what is too large
+
+
+def file_bytes(path: str, what: str, most: int) -> bytes:
+    """The first ``most`` bytes of a file, ``-`` being standard input. Raises UsageError where it cannot be read."""
     try:
-        data = _bytes(path, LARGEST + 1)  # one more than is taken: read_yaml says what is too large
+        return _bytes(path, most)
     except OSError as error:
-        raise click.UsageError(f"{what}“{path}”读不到（{_reason(error)}）", click.get_current_context()) from None
-    return read_yaml(data, what)
+        raise click.UsageError(f"{what}“{path}”读不到（{reason(error)}）", click.get_current_context()) from None
 
 
 def _bytes(path: str, most: int) -> bytes:
@@ -74,8 +78,9 @@ def _bytes(path: str, most: int) -> bytes:
         return handle.read(most)
 
 
-def _reason(error: OSError) -> str:
-    known = {FileNotFoundError: "没有这个文件", IsADirectoryError: "这是一个文件夹", PermissionError: "没有读取权限"}
+def reason(error: OSError) -> str:
+    """Why a file could not be read or written, in Chinese where it is one of the usual reasons."""
+    known = {FileNotFoundError: "没有这个文件", IsADirectoryError: "这是一个文件夹", PermissionError: "没有权限"}
     return known.get(type(error), error.strerror or "读取失败")
 
 

@@ -10,17 +10,18 @@ from uuid import UUID
 import click
 
 from deployments.cli.errors import CodeWanted
-from deployments.cli.inputs import AssignmentId, fitted, pairs, read_file
+from deployments.cli.inputs import AssignmentId, fitted, pairs
 from deployments.cli.moments import local
 from deployments.cli.office import DOOR, with_office, with_unit
 from deployments.cli.printing import cell, show
+from deployments.cli.sheets import from_file, table_line, write_template
 from deployments.cli.words import ChineseCommand
 from schemas.errors import Invalid, NoSuch
-from schemas.findings import Finding
 
 if TYPE_CHECKING:
-    from tasks.answering import Receipt
+    from tasks.answering import Answering, Receipt
     from tasks.office import Office, Unit
+    from tasks.sheets import Places
 
 _CHOICES_SHOWN = 6
 _CHINESE_DECISION = {"approved": "通过", "returned": "退回修改", "rejected": "驳回"}
@@ -28,8 +29,17 @@ _CHINESE_DECISION = {"approved": "通过", "returned": "退回修改", "rejected
 
 @click.command("todo", cls=ChineseCommand)
 @click.option("--person", metavar="邮箱", help="只列出此人要答复的（含代理他人的）")
-def todo(person: str | None) -> None:
-    """列出待办：编号、事项、环节、期限、怎样答复"""
+@click.option(
+    "--template",
+    metavar="待办编号 文件",
+    type=(AssignmentId(), str),
+    help="把这项待办的填报模板写入新文件：.xlsx，或 .csv（只含第一张表）",
+)
+def todo(person: str | None, template: tuple[UUID, str] | None) -> None:
+    """列出待办：编号、事项、环节、期限、怎样答复；或取填报模板"""
+    if template:
+        show(*write_template(*template))
+        return
 
     async def waiting(unit: Unit) -> list[dict[str, Any]]:
         from tasks import organizations, views
@@ -58,7 +68,7 @@ def _todo_lines(row: dict[str, Any]) -> list[str]:
     lines += [f"  提示：{cell(remark)}" for remark in row["remarks"]]
     if link := row["run_url"]:
         lines.append(f"  网页：{cell(link)}")
-    return [*lines, *_fields(row), f"  答复：{_answer_command(row)}"]
+    return [*lines, *_fields(row), *table_line(row), f"  答复：{_answer_command(row)}"]
 
 
 def _fields(row: dict[str, Any]) -> list[str]:
@@ -91,7 +101,7 @@ def _answer_command(row: dict[str, Any]) -> str:
 @click.argument("assignment", metavar="待办编号", type=AssignmentId())
 @click.option("--person", required=True, metavar="邮箱", help="答复人（本人或其代理人）")
 @click.option("--code", "typed", metavar="验证码", help="通知里的验证码")
-@click.option("--file", metavar="文件", help="答复内容（YAML 格式，- 为标准输入）")
+@click.option("--file", metavar="文件", help="答复内容：填好的 .xlsx 或 .csv 模板，或 YAML（- 为标准输入）")
 @click.option(
     "--set", "given", metavar="名称=值", multiple=True, help="填写一个字段，可多次使用，如 --set decision=同意"
 )
@@ -109,32 +119,31 @@ def answer(
     """答复一项待办，内容用 --file 或 --set 给出"""
     if not file and not given:
         raise click.UsageError("请用 --file 文件 或 --set 名称=值 写明答复内容", click.get_current_context())
-    whole, texts = _from_file(file), pairs(given)
+    handed_in, texts = from_file(file), pairs(given)
 
     async def answered(office: Office) -> Receipt:
         from tasks.answering import Answering
-        from tasks.answering import answer as take
 
         form, prefill = await _form(office, assignment)
-        content = {**prefill, **whole, **fitted(texts, form)}  # as in Prefect's form: what is not changed stays
+        filled = handed_in(form)
+        content = {**prefill, **filled.values, **fitted(texts, form)}  # what is not changed stays, as in Prefect's form
         trusted = office.settings.trusted_cli  # rule 8; the audit row says so
         code = None if trusted else typed or _asked_for()
-        return await take(
-            office,
-            Answering(assignment, person, content, DOOR, code, document_version, trusted),
-        )
+        answering = Answering(assignment, person, content, DOOR, code, document_version, trusted)
+        return await _taken(office, answering, filled.places.without(texts))
 
     receipt = with_office(answered)
     show(_receipt(receipt), _receipt_lines(receipt))
 
 
-def _from_file(file: str | None) -> dict[str, Any]:
-    if file is None:
-        return {}
-    data = read_file(file, "答复文件")
-    if not isinstance(data, dict):
-        raise Invalid([Finding("", "格式", "答复文件请写成“名称：值”的形式")])
-    return {str(name): value for name, value in data.items()}
+async def _taken(office: Office, given: Answering, places: Places) -> Receipt:
+    """The answer taken; a finding in a table says its row there."""
+    from tasks.answering import answer as take
+
+    try:
+        return await take(office, given)
+    except Invalid as invalid:
+        raise places.moved(invalid) from None
 
 
 async def _form(office: Office, assignment: UUID) -> tuple[dict[str, Any], dict[str, Any]]:
