@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from notifications.errors import MailDelayed
-from notifications.letter import Letter, identifier, on_the_wire, sender
+from notifications.letter import Letter, identifier, on_the_wire_aside, sender
 from notifications.smtp import SmtpChannel
 
 
@@ -41,7 +41,7 @@ class FolderChannel:
 
     async def deliver(self, letter: Letter) -> None:
         """Write ``letter``. Raises MailRefused for an impossible address, MailDelayed where the disk refuses."""
-        content = on_the_wire(letter, self._mail_from)
+        content = await on_the_wire_aside(letter, self._mail_from)
         target = self._folder / file_name(letter.message_id)
         try:
             await asyncio.to_thread(_write, target, content)

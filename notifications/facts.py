@@ -50,6 +50,19 @@ class NoticeFacts(Facts):
     next_step: str = Field(default="", description="What comes next or what is expected, one sentence.")
     details: tuple[tuple[str, str], ...] = Field(default=(), description="Rows of label and text.")
     link: str | None = Field(default=None, description="Where to look, http or https.")
+    attached: tuple[str, ...] = Field(default=(), description="Names of the files that come along.")
+    left_out: tuple[str, ...] = Field(default=(), description="Names of files too large to come along.")
+
+
+class PermitFacts(Facts):
+    """A one-time code for something a person wants to do without being asked."""
+
+    case: CaseFacts
+    to: str = Field(description="Name of the person written to.")
+    purpose: str = Field(description="What the code is for, a few words, for example 更换对接人.")
+    code: str = Field(description="One-time code in clear; masked in copies that are kept.")
+    valid_until: AwareDatetime = Field(description="End of its validity, with the offset of the organisation's zone.")
+    link: str | None = Field(default=None, description="Where the case is, http or https.")
 
 
 class RefusalFacts(Facts):

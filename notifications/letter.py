@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, parseaddr
 
+from notifications.enclosures import Attachment, Invitation, calendar_part, file_part
 from notifications.errors import BadMailSetting, MailRefused
 from notifications.text import one_line
 
@@ -28,7 +30,8 @@ class Letter:
     """One message to one person.
 
     ``message_id`` is the same at every try, ``thread_id`` the same for all letters of a case, None where there
-    is none (both ``left@right``, with or without angle brackets); ``sent_at`` is aware.
+    is none (both ``left@right``, with or without angle brackets); ``sent_at`` is aware. ``attachments`` are files
+    in their order, ``invitation`` a meeting for the reader's calendar (G3.3).
     """
 
     to_address: str
@@ -39,6 +42,8 @@ class Letter:
     message_id: str
     thread_id: str | None
     sent_at: datetime
+    attachments: tuple[Attachment, ...] = ()
+    invitation: Invitation | None = None
 
 
 def sender(mail_from: str) -> Address:
@@ -61,14 +66,15 @@ def recipient(letter: Letter) -> Address:
 
 
 def on_the_wire(letter: Letter, mail_from: str) -> bytes:
-    """``letter`` as bytes with CRLF line ends, ASCII throughout.
+    """``letter`` as bytes with CRLF line ends, ASCII throughout; the same letter is the same bytes.
 
-    Raises MailRefused for an impossible address, BadMailSetting for a bad sender, ValueError for a bad id.
+    Raises MailRefused for an impossible address, BadMailSetting for a bad sender, ValueError for a bad id or media
+    type.
     """
     # Header and MIMEText, not EmailMessage: that one moves blanks in long Chinese names and encodes long ids when it
-    # folds (Python 3.11). The boundary follows from the id, so that a repeat is the same bytes.
+    # folds (Python 3.11).
     own = identifier(letter.message_id)
-    mail = MIMEMultipart("alternative", boundary=f"={hashlib.sha256(own.encode()).hexdigest()[:24]}=")
+    mail = _enclosed(letter, own, _said(letter, own))
     mail["From"] = _named("From", sender(mail_from))
     mail["To"] = _named("To", recipient(letter))
     mail["Subject"] = Header(one_line(letter.subject, _SUBJECT_LIMIT), "utf-8", header_name="Subject").encode()
@@ -80,9 +86,41 @@ def on_the_wire(letter: Letter, mail_from: str) -> bytes:
         mail["In-Reply-To"] = thread
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation answers to us
     mail["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
-    mail.attach(MIMEText(letter.text, "plain", "utf-8"))
-    mail.attach(MIMEText(letter.html, "html", "utf-8"))
     return mail.as_bytes(policy=_WIRE)
+
+
+async def on_the_wire_aside(letter: Letter, mail_from: str) -> bytes:
+    """Like :func:`on_the_wire`; megabytes of files are encoded in a thread and stop nobody else meanwhile."""
+    if not letter.attachments:
+        return on_the_wire(letter, mail_from)
+    return await asyncio.to_thread(on_the_wire, letter, mail_from)
+
+
+def _said(letter: Letter, own: str) -> MIMEMultipart:
+    """What the letter says, in the forms a client may choose from, the best one last."""
+    said = MIMEMultipart("alternative", boundary=_boundary(own))
+    said.attach(MIMEText(letter.text, "plain", "utf-8"))
+    said.attach(MIMEText(letter.html, "html", "utf-8"))
+    if letter.invitation:
+        said.attach(calendar_part(letter.invitation))
+    return said
+
+
+def _enclosed(letter: Letter, own: str, said: MIMEMultipart) -> MIMEMultipart:
+    """The same with what comes along, where anything does; the invitation is a file too."""
+    files = [*letter.attachments, *([letter.invitation.as_file] if letter.invitation else [])]
+    if not files:
+        return said
+    whole = MIMEMultipart("mixed", boundary=_boundary(f"{own} and files"))
+    for part in (said, *map(file_part, files)):
+        del part["MIME-Version"]  # said once, at the top
+        whole.attach(part)
+    return whole
+
+
+def _boundary(seed: str) -> str:
+    """A boundary that follows from the id, so that a repeat is the same bytes (N2)."""
+    return f"={hashlib.sha256(seed.encode()).hexdigest()[:24]}="
 
 
 def _named(header: str, address: Address) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from inspect import isfunction, signature
 from typing import Any, get_type_hints
 
+from notifications import guide_messages
 from notifications.facts import AssignmentFacts, Facts, NoticeFacts, OperatorFacts, RefusalFacts
-from notifications.rendering import Message, rendered
+from notifications.guide_samples import GUIDE_SAMPLES
+from notifications.rendering import Message
+from notifications.rendering import filled as _filled
 from notifications.samples import SAMPLES
 from schemas.errors import NoSuch
 
@@ -117,13 +120,11 @@ def operator_alert(facts: OperatorFacts) -> Message:
     return _filled("operator_alert", facts)
 
 
-def _filled(name: str, facts: Facts) -> Message:
-    return rendered(name, {field: getattr(facts, field) for field in type(facts).model_fields})
-
-
 def _walk() -> dict[str, Callable[..., Message]]:
-    """Every public function above that takes ``facts`` and nothing else."""
-    own = {n: f for n, f in globals().items() if isfunction(f) and f.__module__ == __name__}
+    """Every public function above, and of the guide's messages, that takes ``facts`` and nothing else."""
+    homes = {__name__, guide_messages.__name__}
+    found = {**vars(guide_messages), **globals()}
+    own = {n: f for n, f in found.items() if isfunction(f) and f.__module__ in homes}
     return {n: f for n, f in own.items() if not n.startswith("_") and list(signature(f).parameters) == ["facts"]}
 
 
@@ -148,4 +149,4 @@ def render(name: str, facts: Mapping[str, object]) -> Message:
 
 def sample(name: str) -> dict[str, Any]:
     """Plain facts with every field filled for message ``name``. Raises NoSuch for a name that is no message."""
-    return dict(SAMPLES[facts_of(name)])
+    return {**SAMPLES[facts_of(name)], **GUIDE_SAMPLES.get(name, {})}

@@ -12,6 +12,7 @@ from jinja2.exceptions import UndefinedError
 from markupsafe import Markup
 
 from notifications import text
+from notifications.facts import Facts
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = ("subject.txt", "body.txt", "body.html")
@@ -35,6 +36,11 @@ def rendered(name: str, facts: Mapping[str, object]) -> Message:
     """
     subject, plain, html = (_environment().get_template(f"{name}/{part}").render(facts) for part in PARTS)
     return Message(text.one_line(subject, SUBJECT_LIMIT), _tidy(plain), html)
+
+
+def filled(name: str, facts: Facts) -> Message:
+    """The message ``name`` filled with every field of ``facts``. Raises like :func:`rendered`."""
+    return rendered(name, {field: getattr(facts, field) for field in type(facts).model_fields})
 
 
 def folders() -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from notifications.facts import AssignmentFacts, Facts, NoticeFacts, OperatorFacts, RefusalFacts
+from notifications.facts import AssignmentFacts, Facts, NoticeFacts, OperatorFacts, PermitFacts, RefusalFacts
 
 _CASE = {"case": "XQ-2026-0001", "title": "客户投诉快速响应", "kind": "project", "requester": "甲某"}
 _LINK = "https://lianban.example.com/todo/1"
@@ -33,6 +33,14 @@ SAMPLES: dict[type[Facts], dict[str, Any]] = {
         "comment": "目标清楚。\n请补充法务部的支持内容。",
         "next_step": "接下来向各相关部门负责人征询意向",
         "details": [["战略契合度", "高"], ["可行性", "中"]],
+        "link": _LINK,
+    },
+    PermitFacts: {
+        "case": _CASE,
+        "to": "乙某",
+        "purpose": "更换对接人",
+        "code": "483 920",
+        "valid_until": "2026-11-24T18:00:00+08:00",
         "link": _LINK,
     },
     RefusalFacts: {

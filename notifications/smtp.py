@@ -16,7 +16,7 @@ from aiosmtplib import (
 )
 
 from notifications.errors import MailDelayed, MailRefused
-from notifications.letter import Letter, on_the_wire, recipient, sender
+from notifications.letter import Letter, on_the_wire_aside, recipient, sender
 from notifications.smtp_url import read_smtp_url
 from notifications.text import one_line
 
@@ -48,7 +48,7 @@ class SmtpChannel:
         Raises MailRefused where it never will take it (5xx to recipient or content, impossible address),
         MailDelayed for everything that may pass: 4xx, no connection, timeouts, login refused.
         """
-        to, content = recipient(letter).addr_spec, on_the_wire(letter, self._mail_from)
+        to, content = recipient(letter).addr_spec, await on_the_wire_aside(letter, self._mail_from)
         async with self._one_at_a_time:
             try:
                 client = await self._connected()

@@ -13,10 +13,11 @@ from notifications.messages import render
 from schemas.effects import Done, Failed, Outcome
 from schemas.errors import NoOrganization
 from schemas.settings import Settings
-from tasks import gates, organizations, telling
+from tasks import gates, organizations, permits, telling
 from tasks.calendars import calendar_for
 from tasks.codes import code_for
 from tasks.documents import TITLES
+from tasks.enclosing import Enclosed, enclosed
 from tasks.links import case_link, gate_link
 from tasks.office import Office, Unit
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
@@ -38,13 +39,18 @@ async def send(office: Office, channel: Channel, row: OutboxRow) -> tuple[Outcom
         return Done("no longer needed"), None
     if "@" not in to:
         return await _nobody(office, row, to)
-    letter = _letter(office.settings, row, message, facts, (to, name), case)
+    along = Enclosed()
+    if attach := row.payload.get("attach"):
+        along = await enclosed(office, attach)
+        facts |= along.said()
+    letter = _letter(office.settings, row, message, facts, (to, name), case, along)
     try:
         await channel.deliver(letter)
     except MailRefused as refused:
         return await _refused(office, row, to, str(refused)), None
     masked = render(message, {**facts, "code": _MASK} if facts.get("code") else facts)
-    return Done(), {"to": to, "subject": letter.subject, "text": masked.text, "message_id": letter.message_id}
+    kept = {"to": to, "subject": letter.subject, "text": masked.text, "message_id": letter.message_id}
+    return Done(), kept | along.kept()
 
 
 async def _name(unit: Unit, to: str) -> str:
@@ -60,7 +66,7 @@ async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
     if row.assignment_id is None:
         if row.case_id is not None and "link" in facts:
             facts["link"] = facts["link"] or await case_link(unit, row.case_id)  # N1: one link
-        return facts
+        return _permitted(unit, row, facts) if "permit" in row.payload else facts
     assignment = await unit.get(AssignmentRow, row.assignment_id)
     gate = await unit.get(GateRow, assignment.gate_id)
     if assignment.status != gates.OPEN or gate.closed_at is not None or assignment.due_at is None:
@@ -76,14 +82,33 @@ async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
     return facts
 
 
+def _permitted(unit: Unit, row: OutboxRow, facts: dict[str, Any]) -> dict[str, Any] | None:
+    """The facts with the code of a permit, made only now (rule 8); None once it would be of no use any more."""
+    if unit.now > datetime.fromisoformat(facts["valid_until"]):
+        return None
+    permit = row.payload["permit"]
+    belongs_to = permits.subject(str(row.case_id), permit["purpose"])
+    code = code_for(unit.office.settings, belongs_to, int(permit["turn"]), str(row.payload["to"]))
+    return facts | {"code": code}
+
+
 def _letter(
-    settings: Settings, row: OutboxRow, message: str, facts: dict[str, Any], to: tuple[str, str], case: CaseRow | None
+    settings: Settings,
+    row: OutboxRow,
+    message: str,
+    facts: dict[str, Any],
+    to: tuple[str, str],
+    case: CaseRow | None,
+    along: Enclosed,
 ) -> Letter:
     text = render(message, facts)
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "lianban"
-    sent_at: datetime = row.created_at
-    thread = f"<{case.id}@{domain}>" if case else None
-    return Letter(to[0], to[1], text.subject, text.text, text.html, f"<{row.id}@{domain}>", thread, sent_at)
+    waited = row.payload.get("not_before")
+    sent_at = datetime.fromisoformat(waited) if waited else row.created_at
+    return Letter(
+        *to, text.subject, text.text, text.html, f"<{row.id}@{domain}>", f"<{case.id}@{domain}>" if case else None,
+        sent_at, along.papers, along.invitation,
+    )  # fmt: skip
 
 
 async def _nobody(office: Office, row: OutboxRow, to: str) -> tuple[Outcome, None]:

@@ -30,7 +30,7 @@ def test_functions_and_folders_are_the_same_set() -> None:
 
 def test_the_messages_that_were_agreed_are_there() -> None:
     """The names other rooms use."""
-    assert len(MESSAGES) == 21
+    assert len(MESSAGES) == 39
     assert set(ASKING) == {"assignment_opened", "reminder_halfway", "reminder_due"}
 
 
@@ -94,7 +94,7 @@ def test_what_happened_and_what_comes_next(name: str) -> None:
     """N1: both parts say what happened, who said what, what comes next, with all rows."""
     facts = sample(name)
     message = render(name, facts)
-    rows = [text for row in facts["details"] for text in row]
+    rows = [line for row in facts["details"] for text in row for line in text.splitlines()]
     for part in (message.text, Page(message.html).text):
         for said in (facts["what"], facts["by"], facts["next_step"], *facts["comment"].splitlines(), *rows):
             assert said in part
@@ -139,3 +139,36 @@ def test_wrong_facts_are_refused() -> None:
         render("assignment_opened", facts | {"surprise": 1})
     with pytest.raises(ValidationError):
         render("assignment_opened", facts | {"due_at": "2026-11-24T18:00:00"})
+
+
+@pytest.mark.parametrize("name", ["kickoff_invitation", "kickoff_postponed", "kickoff_cancelled"])
+def test_G3_3_the_time_of_a_meeting_is_in_the_subject_and_first_in_the_mail(name: str) -> None:
+    """G3.3, M1: what, when, where, chair and agenda before anything about the case."""
+    facts = sample(name)
+    message = render(name, facts)
+    assert dict(facts["details"])["时间"] in message.subject
+    for part in (message.text, Page(message.html).text):
+        assert part.count("三楼第二会议室") == 1
+        assert part.index("时间") < part.index("地点") < part.index("需求方")
+    assert "时间" not in render(name, facts | {"details": []}).subject
+
+
+def test_G3_3_a_mail_names_its_files_and_those_that_are_too_large() -> None:
+    """G3.3: the invitation speaks of attached papers only where they are; what is missing is said in one line."""
+    facts = sample("kickoff_invitation") | {"attached": ["议程.docx", "invite.ics"], "left_out": []}
+    whole = render("kickoff_invitation", facts)
+    without = render("kickoff_invitation", facts | {"attached": ["invite.ics"], "left_out": ["议程.docx"]})
+    for part in (whole.text, Page(whole.html).text):
+        assert "背景材料和议程见附件" in part and "附件：议程.docx、invite.ics" in part
+    for part in (without.text, Page(without.html).text):
+        assert "背景材料和议程见附件" not in part and "没有随信附上" in part and "议程.docx" in part
+
+
+def test_a_personal_code_says_what_for_and_until_when() -> None:
+    """G2.3, rule 8: purpose, code and limit in both parts, the code not in the subject."""
+    facts = sample("personal_code")
+    message = render("personal_code", facts)
+    for part in (message.text, Page(message.html).text):
+        for said in (facts["purpose"], facts["code"], "2026年11月24日", "18:00"):
+            assert said in part
+    assert facts["code"] not in message.subject and facts["purpose"] in message.subject
