@@ -59,7 +59,17 @@ INITIATION = """\
 - 之后轮到谁处理，谁就会收到通知；进展可在本页的 **Runs** 里查看，每份事项一条，名称以需求编号开头。
 """
 
-CATALOG: tuple[Entry, ...] = (Entry("flows.initiation:initiation", INITIATION, shown=("request",), tags=("联办",)),)
+GUIDE = """\
+**八步法**第一步到第六步：确认目标、指定对接人、启动会、职责分工、目标分解、沟通机制与计划书。立项批准后自动开始，不需要手工启动。
+
+- 轮到谁处理，谁就会收到通知；进展可在本页的 **Runs** 里查看，每个事项一条，名称以编号开头。
+- 各步的文档在 **Artifacts** 里。
+"""
+
+CATALOG: tuple[Entry, ...] = (
+    Entry("flows.initiation:initiation", INITIATION, shown=("request",), tags=("联办",)),
+    Entry("flows.eight_step_guide:eight_step_guide", GUIDE, tags=("联办",)),
+)
 
 
 def form_schema(flow: Flow[..., Any], shown: Sequence[str]) -> dict[str, Any]:

@@ -26,6 +26,36 @@ CLAUSES: Final[dict[str, str]] = {
     "R3.2": "Who decides follows from kind, budget and departments. They approve, reject or return; on a request of "
     "their own they have no say.",
     "R3.3": "On approval the case gets its number and its lead, who accepts; the charter goes to everybody concerned.",
+    "G1.1": "The lead confirms background, core goals and expected results in writing, as the charter has them.",
+    "G2.1": "All participating departments are listed; each head names exactly one liaison and sums up the "
+    "department's duty.",
+    "G2.2": "The team has its roles: lead, liaisons, recorder, core members; others may own rows, the liaison answers.",
+    "G2.3": "A head may replace liaison, owner or core member at any time; what is open moves in the same step.",
+    "G2.4": "A department that joins after 立项 needs a change of the plan; until there are changes, it is refused.",
+    "G3.1": "The head of the lead department chairs the kickoff; all liaisons and core members attend.",
+    "G3.2": "The agenda of the kickoff has five topics, from goals to minutes.",
+    "G3.3": "Agenda and background go out three days before; only an urgent problem may be called at shorter notice, "
+    "with the reason.",
+    "G3.4": "Every department says what support it can give and what it needs from others.",
+    "G3.5": "The minutes are filed and mailed within 24 hours after the meeting.",
+    "G3.6": "Every head confirms the minutes; an objection makes a new version that goes to those whose part changed.",
+    "G4.1": "Each row of the matrix has work, department, owner, standard, deliverable, dates, predecessors, support.",
+    "G4.2": "Everything has someone and a standard: no gaps, no double work, no circle, every goal and every item of "
+    "support accounted for.",
+    "G4.3": "Every department accepts the matrix, its head too where people or money are promised.",
+    "G5.1": "The core goals are broken down per department, quantified, each with a time limit of one of four forms.",
+    "G5.2": "Sub-goals carry the whole; what contradicts is a warning that is mended or kept with a reason; "
+    "heads sign.",
+    "G5.3": "A recurring or event-bound sub-goal falls due again and again; the next time follows from its limit.",
+    "G5.4": "A sub-goal that no row serves reopens the matrix for the departments touched only.",
+    "G6.1": "It is settled who talks with whom: a group with an administrator, a regular meeting, a warning of risks.",
+    "G6.2": "Plans, minutes and deliverables lie in one place that everybody in the case can see: its papers.",
+    "G6.3": "The plan says to whom something is escalated and within which limit.",
+    "G6.4": "Risks with their first responses, and people, goods and money with the day they are needed, are listed "
+    "and requested.",
+    "G6.5": "All of it is compiled into one plan, signed by liaisons and lead: baseline version 1.",
+    "M1": "A meeting has its topics and its minutes; held, postponed or dropped is recorded, two drops in a row are "
+    "told to the lead.",
     "N1": "Each step tells the people concerned what happened, what is wanted of them until when, and where.",
     "N2": "One message per recipient and event, whatever crashes; what cannot be delivered is kept, tried again and "
     "shown.",
@@ -41,8 +71,9 @@ CLAUSES: Final[dict[str, str]] = {
 }
 # Clauses of what comes later of which a first piece is there.
 FIRST_PIECES: Final[dict[str, str]] = {
+    "E2": "The plan names who is asked at each level of an escalation.",
     "E6": "A case whose runs keep failing is reported to the operator with the reason.",
     "I1": "Everybody in a case sees where it stands, its papers and its history.",
 }
 # Laws of values alone: their line stands in schemas/, not in a flow or a task.
-PURE: Final[frozenset[str]] = frozenset({"G0.1", "G0.2", "G0.3", "R1.2"})
+PURE: Final[frozenset[str]] = frozenset({"G0.1", "G0.2", "G0.3", "G2.4", "G5.3", "R1.2"})

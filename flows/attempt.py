@@ -76,6 +76,15 @@ class Attempt:
         run_id = self.host.run_id
         return await self.host.step(title, lambda: steps.once(self.office, self.procedure_id, run_id, key, work))
 
+    async def open(self, kind: str, round_: str, asking: Asking) -> str:
+        """Open a gate without waiting for it: its people can answer while the procedure waits elsewhere. Its key."""
+        key = f"{kind.replace('_', '-')}-{round_}"
+        if not await asks.is_open(self.office, self.procedure_id, key):
+            title = f"{GATE_KINDS[kind].clause} {GATE_KINDS[kind].title}"
+            run_id = self.host.run_id
+            await self.host.step(title, lambda: asks.opened(self.office, self.procedure_id, run_id, kind, key, asking))
+        return key
+
     async def ask(self, kind: str, round_: str, asking: Asking) -> Outcome:
         """Ask the people of a gate and return what it came to; suspends until it is decided.
 
@@ -87,9 +96,7 @@ class Attempt:
             if outcome.unheard:  # decided through another door, while somebody typed into Prefect's form
                 await asks.hear(office, self.engine, procedure, key)
             return outcome
-        if not await asks.is_open(office, procedure, key):
-            title = f"{GATE_KINDS[kind].clause} {GATE_KINDS[kind].title}"
-            await self.host.step(title, lambda: asks.opened(office, procedure, run_id, kind, key, asking))
+        await self.open(kind, round_, asking)
         await asks.hear(office, self.engine, procedure, key)
         wait_key = await asks.turn(office, self.engine, run_id, procedure, key)
         if wait_key is not None:

@@ -114,6 +114,8 @@ def _check_open(case: CaseRow, gate: GateRow, row: AssignmentRow) -> None:
     if gate.closed_at is not None:
         outcome = CHINESE_DECISION[Decision(gate.decision)] if gate.decision else "不再需要"
         raise AlreadyDecided(outcome=outcome)
+    if row.status == gates.DROPPED:  # handed over to somebody else (G2.3)
+        raise NotYours(people="接替您的人")
     if row.status == gates.WAITING:
         raise NotYet(people="前面的审批人")
 
@@ -129,8 +131,8 @@ async def _take(
 ) -> Receipt:
     if given.document_version is not None and given.document_version != gate.document_version:
         raise Outdated(seen=given.document_version, current=gate.document_version)  # D2
-    form = parse(gate.kind, {**gate.prefill, **given.answer})  # what the form starts with need not be typed again
-    if problems := await answer_findings(unit, organization, case, gate.kind, form):
+    form = parse(gate.kind, completed(gate, row, given.answer))
+    if problems := await answer_findings(unit, organization, case, gate, row, form):
         raise Invalid(problems)
     row.status, row.answer = gates.ANSWERED, storable(form.model_dump(mode="json"))
     row.verdict, gate.notice = form.verdict().value, None  # what was refused before is settled
@@ -139,11 +141,18 @@ async def _take(
     await unit.session.flush()
     await outbox.void(unit, {*TIMERS}, assignment_id=row.id)
     rows = await gates.assignments(unit, gate.id)
-    decision = await _tallied(unit, organization, case, gate, rows)
+    decision = await tallied(unit, organization, case, gate, rows)
     await _audited(unit, case, gate, row, person, given)
     waiting = tuple(organization.name(r.person) for r in rows if r.status == gates.OPEN)
     said = form.said()
     return Receipt(case.request_number, GATE_KINDS[gate.kind].title, said, decision and decision.value, waiting)
+
+
+def completed(gate: GateRow, row: AssignmentRow, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer over what the form started with, which need not be typed again; a list of KEEPS left empty stays."""
+    start = {**gate.prefill, **row.prefill}
+    empty = GATE_KINDS[gate.kind].form.keeps(answer)
+    return {**start, **{name: value for name, value in answer.items() if name not in empty}}
 
 
 def parse(kind: str, answer: dict[str, Any]) -> Answer:
@@ -158,9 +167,10 @@ def parse(kind: str, answer: dict[str, Any]) -> Answer:
         raise Invalid(findings_of(error, titles_of(form))) from None
 
 
-async def _tallied(
+async def tallied(
     unit: Unit, organization: Organization, case: CaseRow, gate: GateRow, rows: Sequence[AssignmentRow]
 ) -> Decision | None:
+    """Count what a gate has heard: decided, it is closed and its run resumed; else the next are asked (rule 6)."""
     decision = tally(gates.sign_off_of(gate), gate.people, gates.heard(rows))
     if decision is None:
         await gates.ask_next(unit, case, gate, rows, organization)

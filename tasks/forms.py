@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from schemas.answers import Answer
 from schemas.forms import engine_schema
 from schemas.gate_kinds import GATE_KINDS
 from schemas.organization import Organization
@@ -15,6 +16,7 @@ from tasks.office import Unit
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
 
 REFUSED = "上一次答复没有被接受"
+_MOST_ROWS_SHOWN = 60
 
 
 async def form_of(unit: Unit, case: CaseRow, gate: GateRow, organization: Organization) -> tuple[dict[str, Any], str]:
@@ -22,8 +24,15 @@ async def form_of(unit: Unit, case: CaseRow, gate: GateRow, organization: Organi
     rows = await gates.assignments(unit, gate.id)
     waiting = [row for row in rows if row.status == gates.OPEN]
     form = GATE_KINDS[gate.kind].form
-    schema = engine_schema(form, list(seats(unit, organization, gate, waiting)), f"{gate.key}", gate.prefill)
+    own = waiting[0].prefill if len(waiting) == 1 else {}  # one form for all: what is one person's only when alone
+    start = {name: value for name, value in {**gate.prefill, **own}.items() if not _too_long(form, name, value)}
+    schema = engine_schema(form, list(seats(unit, organization, gate, waiting)), f"{gate.key}", start)
     return schema, await _text(unit, case, gate, [organization.name(row.person) for row in waiting])
+
+
+def _too_long(form: type[Answer], name: str, value: object) -> bool:
+    # the dialog chokes on hundreds of rows; left empty there, they stay as they are
+    return name in form.KEEPS and isinstance(value, list) and len(value) > _MOST_ROWS_SHOWN
 
 
 def seats(

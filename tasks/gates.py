@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -28,13 +28,21 @@ WAITING, OPEN, ANSWERED, DROPPED = "waiting", "open", "answered", "dropped"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who is asked at a gate and what they see; worked out in the transaction that opens it."""
+    """Who is asked at a gate and what they see; worked out in the transaction that opens it.
+
+    ``own``: what a person's form starts with, over ``prefill``; ``scope``: the departments a person answers for.
+    The limit counts from ``since`` where that is given; ``until`` is a fixed end in its place.
+    """
 
     people: Sequence[str]
     sign_off: SignOff = field(default_factory=lambda: SignOff(kind="all"))
     barred: Sequence[str] = ()
     remarks: Sequence[str] = ()
     prefill: dict[str, Any] = field(default_factory=dict[str, Any])
+    own: Mapping[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    scope: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    since: datetime | None = None
+    until: datetime | None = None
     may_be_empty: bool = False  # nobody to ask is an outcome here: all who matter agree already
 
 
@@ -57,10 +65,11 @@ async def open_gate(unit: Unit, case: CaseRow, procedure: ProcedureRow, kind: st
         sign_off={"rule": asked.sign_off.model_dump(mode="json")}, people=list(dict.fromkeys(asked.people)),
         barred=list(asked.barred), limit=_limit(unit, case, kind), remarks=list(asked.remarks), prefill=asked.prefill,
         document_kind=paper.kind if paper else None, document_version=paper.version if paper else None,
+        since=asked.since, until=asked.until,
     )  # fmt: skip
     unit.session.add(gate)
     await unit.session.flush()
-    rows = [AssignmentRow(gate_id=gate.id, person=p, position=n, status=WAITING) for n, p in enumerate(gate.people)]
+    rows = [_assignment(gate, asked, position) for position in range(len(gate.people))]
     unit.session.add_all(rows)
     await unit.session.flush()
     if not gate.people and asked.may_be_empty:
@@ -70,6 +79,14 @@ async def open_gate(unit: Unit, case: CaseRow, procedure: ProcedureRow, kind: st
     payload = {"gate": key, "clause": GATE_KINDS[kind].clause, "people": gate.people, "version": gate.document_version}
     await audit.record(unit, case.request_number, "gate_opened", None, None, "system", payload)
     return gate
+
+
+def _assignment(gate: GateRow, asked: Asked, position: int) -> AssignmentRow:
+    person = gate.people[position]
+    return AssignmentRow(
+        gate_id=gate.id, person=person, position=position, status=WAITING,
+        prefill=dict(asked.own.get(person, {})), scope=list(asked.scope.get(person, ())),
+    )  # fmt: skip
 
 
 def sign_off_of(gate: GateRow) -> SignOff:
@@ -103,7 +120,7 @@ async def ask_next(
     turn = asked_now(sign_off_of(gate), gate.people, heard(rows))
     for row in rows:
         if row.person in turn and row.status == WAITING:
-            await _ask(unit, case, gate, row, organization)
+            await ask_one(unit, case, gate, row, organization)
 
 
 def speakers(organization: Organization, gate: GateRow, row: AssignmentRow, today: date) -> list[str]:
@@ -111,12 +128,18 @@ def speakers(organization: Organization, gate: GateRow, row: AssignmentRow, toda
     return [row.person, *(p for p in substitutes_of(organization, row.person, today) if p not in gate.barred)]
 
 
-def timers(calendar: WorkCalendar, start: datetime, limit: Limit) -> dict[OutboxKind, datetime]:
-    """When to remind of a to-do opened at ``start``: at half the limit and at the limit (E4)."""
-    return {
-        OutboxKind.REMIND_HALFWAY: halfway(calendar, start, limit),
-        OutboxKind.REMIND_DUE: due(calendar, start, limit),
-    }
+def times(calendar: WorkCalendar, gate: GateRow, opened_at: datetime) -> dict[OutboxKind, datetime]:
+    """When to remind of a to-do of this gate opened at a moment: at half the limit and at the limit (E4).
+
+    The limit counts from ``gate.since`` where that is given, ``gate.until`` stands in its place.
+    """
+    start, limit = gate.since or opened_at, Limit.parse(gate.limit)
+    if gate.until is not None:
+        half, end = opened_at + (gate.until - opened_at) / 2, calendar.local(gate.until)
+    else:
+        half, end = halfway(calendar, start, limit), due(calendar, start, limit)
+    # whoever is asked when half is over already is reminded once, at the end
+    return {**({OutboxKind.REMIND_HALFWAY: half} if half > opened_at else {}), OutboxKind.REMIND_DUE: end}
 
 
 def timer_key(kind: OutboxKind, row: AssignmentRow) -> str:
@@ -124,15 +147,19 @@ def timer_key(kind: OutboxKind, row: AssignmentRow) -> str:
     return f"{kind}-{row.id}"
 
 
-async def _ask(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, organization: Organization) -> None:
+async def ask_one(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, organization: Organization) -> None:
+    """Open one to-do: its limit begins, its person and their substitutes are called, its timers are set (N1, E4)."""
     calendar = calendar_for(unit.office.settings, organization.timezone)
-    limit = Limit.parse(gate.limit)
-    row.status, row.opened_at, row.due_at = OPEN, unit.now, due(calendar, unit.now, limit)
+    timers = times(calendar, gate, unit.now)
+    row.status, row.opened_at, row.due_at = OPEN, unit.now, timers[OutboxKind.REMIND_DUE]
     await unit.session.flush()
     today = unit.now.astimezone(calendar.zone).date()
+    later = (
+        gate.since if gate.since is not None and gate.since > unit.now else None
+    )  # nobody is called before it begins
     for person in speakers(organization, gate, row, today):
-        await telling.call(unit, case, gate, row, "assignment_opened", "1", person, organization)
-    for kind, at in timers(calendar, unit.now, limit).items():
+        await telling.call(unit, case, gate, row, "assignment_opened", "1", person, organization, at=later)
+    for kind, at in timers.items():
         await outbox.enqueue(
             unit, kind, timer_key(kind, row), {"assignment": str(row.id)},
             case_id=case.id, gate_id=gate.id, assignment_id=row.id, at=at,

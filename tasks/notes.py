@@ -1,9 +1,10 @@
-"""Telling people of 立项 what happened and what is wanted (N1)."""
+"""Telling people of a case what happened and what comes next (N1)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tasks import cases, organizations, telling
 from tasks.office import Unit
@@ -26,8 +27,10 @@ class Note:
         return replace(self, next_step=next_step)
 
 
-async def told(unit: Unit, case: CaseRow, message: str, note: Note, people: Iterable[str]) -> None:
-    """Tell several people, each once per event (N2)."""
+async def told(
+    unit: Unit, case: CaseRow, message: str, note: Note, people: Iterable[str], attach: dict[str, Any] | None = None
+) -> None:
+    """Tell several people, each once per event (N2); ``attach``: papers and an invitation that go with it."""
     organization = await organizations.current(unit)
     for person in dict.fromkeys(people):
         await telling.tell(
@@ -42,6 +45,7 @@ async def told(unit: Unit, case: CaseRow, message: str, note: Note, people: Iter
             comment=note.comment,
             next_step=note.next_step,
             details=note.details,
+            attach=attach,
         )
 
 

@@ -19,13 +19,14 @@ _DECIDES = {Decision.APPROVED: Verdict.FOR, Decision.RETURNED: Verdict.RETURN, D
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer at a decided gate."""
+    """One answer at a decided gate; ``scope`` are the departments it speaks for."""
 
     person: str
     by: str
     at: datetime
     verdict: Verdict
     answer: dict[str, Any] = field(hash=False)
+    scope: tuple[str, ...] = ()
 
     @property
     def comment(self) -> str:
@@ -63,11 +64,16 @@ async def outcome(office: Office, procedure_id: UUID, key: str) -> Outcome | Non
         gate = await gate_of(unit, procedure_id, key)
         if gate is None or gate.decision is None:
             return None
-        rows = [row for row in await gates.assignments(unit, gate.id) if row.status == gates.ANSWERED]
-        said = sorted((_said(row, unit) for row in rows), key=lambda s: s.at)
-        return Outcome(key, Decision(gate.decision), tuple(said), gate.wait_key is not None)
+        return Outcome(key, Decision(gate.decision), await said(unit, gate), gate.wait_key is not None)
+
+
+async def said(unit: Unit, gate: GateRow) -> tuple[Said, ...]:
+    """The answers at a gate so far, in the order they came."""
+    rows = [row for row in await gates.assignments(unit, gate.id) if row.status == gates.ANSWERED]
+    return tuple(sorted((_said(row, unit) for row in rows), key=lambda one: one.at))
 
 
 def _said(row: AssignmentRow, unit: Unit) -> Said:
     verdict = Verdict(row.verdict or "")
-    return Said(row.person, row.answered_by or row.person, row.answered_at or unit.now, verdict, row.answer or {})
+    by, at = row.answered_by or row.person, row.answered_at or unit.now
+    return Said(row.person, by, at, verdict, row.answer or {}, tuple(row.scope))

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from schemas.due import Limit
 from schemas.effects import OutboxKind
 from schemas.errors import NoOrganization
 from tasks import gates, organizations, outbox
@@ -37,7 +36,7 @@ async def _recounted(office: Office, assignment_id: UUID, timezone: str) -> bool
         row = await unit.get(AssignmentRow, assignment_id)
         gate = await unit.get(GateRow, row.gate_id)
         assert row.opened_at is not None
-        times = gates.timers(calendar, row.opened_at, Limit.parse(gate.limit))
+        times = gates.times(calendar, gate, row.opened_at)
         if times[OutboxKind.REMIND_DUE] == row.due_at:
             return False
         await unit.lock_case(gate.case_id)

@@ -32,3 +32,9 @@ async def merged(unit: Unit, case: CaseRow, answer: dict[str, Any]) -> dict[str,
     if answer.get("goals_yaml"):
         data["goals"] = read_yaml(answer["goals_yaml"], "goals_yaml")
     return data
+
+
+def remember(case: CaseRow, **facts: Any) -> None:
+    """Keep facts with the case for the papers and the next forms; None forgets one."""
+    kept = {**case.details, **facts}
+    case.details = {name: value for name, value in kept.items() if value is not None}

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from stage import Clock
 
 from flows.attempt import drive
+from flows.eight_step_guide import guide
 from flows.initiation import initiate
 from notifications.email import Letter
 from schemas.effects import OutboxKind
@@ -33,6 +34,9 @@ CONSULT = {"decision": "愿意参与", "people": "2 人", "time": "每周 1 天"
 APPROVE = {"decision": "同意"}
 CONCLUDE = {"decision": "确认，进入立项申请"}
 ACCEPT = {"decision": "接受任命"}
+
+
+PROCEDURES = {"initiation": initiate, "eight_step_guide": guide}
 
 
 class Suspended(BaseException):
@@ -84,6 +88,7 @@ class Company:
     channel: MemoryChannel = field(default_factory=MemoryChannel)
     steps: list[str] = field(default_factory=list)
     number: int = 4242
+    flows: frozenset[str] = frozenset({"initiation"})  # runs of other flows stay where they are
 
     @property
     def delivery(self) -> Delivery:
@@ -112,8 +117,8 @@ class Company:
         host = ReplayHost(self.engine, run)
         case_id, request = run.parameters.get("case_id"), run.parameters.get("request")
         try:
-            found = await arrivals.procedure_of(self.office, "initiation", run.id, request, case_id)
-            await drive(self.office, cast(Engine, self.engine), host, found, initiate)
+            found = await arrivals.procedure_of(self.office, run.flow, run.id, request, case_id)
+            await drive(self.office, cast(Engine, self.engine), host, found, PROCEDURES[run.flow])
             run.type = "COMPLETED"
         except procedures.NotCurrent:
             run.type = "COMPLETED"
@@ -128,7 +133,7 @@ class Company:
         """Let dispatcher and worker work until nothing moves."""
         for _ in range(40):
             moved = await self.deliver()
-            for run in [r for r in self.engine.all.values() if r.type == "SCHEDULED"]:
+            for run in [r for r in self.engine.all.values() if r.type == "SCHEDULED" and r.flow in self.flows]:
                 await self.attempt(run)
                 moved += 1
             if not moved:

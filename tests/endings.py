@@ -57,11 +57,13 @@ async def at_rest(company: Company) -> None:
     async with company.office.unit() as unit:
         states = await unit.session.scalars(select(OutboxRow.state).distinct())
         assert set(states) <= {"done", "void"}
-        for table in (GateRow, ProcedureRow):
-            open_ = select(func.count()).select_from(table).where(table.closed_at.is_(None))
-            assert await unit.session.scalar(open_) == 0
+        open_gates = select(func.count()).select_from(GateRow).where(GateRow.closed_at.is_(None))
+        assert await unit.session.scalar(open_gates) == 0
+        driven = (ProcedureRow.closed_at.is_(None), ProcedureRow.flow.in_(company.flows))
+        assert await unit.session.scalar(select(func.count()).select_from(ProcedureRow).where(*driven)) == 0
         assert await audit.verify(unit) == []
-    assert {run.type for run in company.engine.all.values()} <= {"COMPLETED", "CRASHED", "FAILED", "CANCELLED"}
+    driven = [run for run in company.engine.all.values() if run.flow in company.flows]
+    assert {run.type for run in driven} <= {"COMPLETED", "CRASHED", "FAILED", "CANCELLED"}
     ids = [letter.message_id for letter in company.channel.letters]
     assert len(ids) == len(set(ids)) == sum((await messages(company)).values())  # N2
 

@@ -11,11 +11,12 @@ from deployments.cli.papers import documents, export
 from deployments.cli.records import audit, messages
 from deployments.cli.services import down, status, up, worker
 from deployments.cli.settings_table import settings
+from deployments.cli.staff import staff
 from deployments.cli.todo import answer, todo
 from deployments.cli.words import ChineseGroup
 
 _COMMANDS: tuple[click.Command, ...] = (
-    up, down, status, worker, org, submit, case, todo, answer, documents, export, messages, audit, watch, resend,
+    up, down, status, worker, org, submit, case, todo, answer, staff, documents, export, messages, audit, watch, resend,
     settings,
 )  # fmt: skip
 

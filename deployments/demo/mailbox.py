@@ -7,9 +7,12 @@ import email
 import re
 from email import policy
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from icalendar import Calendar
+from icalendar.cal import Component
 
 _CODE = re.compile(r"验证码.([0-9A-Z]{6})")
 _ASSIGNMENT = re.compile(r"待办编号.([0-9a-f-]{36})")
@@ -66,6 +69,24 @@ class Mailbox:
             if person in str(mail["To"]) and found and found.group(1) == assignment and (code := _CODE.search(text)):
                 return code.group(1)
         return None
+
+    def permit(self, person: str) -> str | None:
+        """The newest one-time code this person was sent for something nobody had asked them for (G2.3)."""
+        for mail in reversed(self.mails):
+            text = body(mail)
+            if person in str(mail["To"]) and not _ASSIGNMENT.search(text) and (code := _CODE.search(text)):
+                return code.group(1)
+        return None
+
+    def invitations(self, title: str) -> dict[str, list[Component]]:
+        """Address → the calendar parts of the mails whose subject names this case, in their order (G3.3)."""
+        found: dict[str, list[Component]] = {}
+        for mail in self.mails:
+            parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+            if parts and title in str(mail["Subject"]):
+                address = parseaddr(str(mail["To"]))[1]
+                found.setdefault(address, []).extend(Calendar.from_ical(part.get_content()) for part in parts)
+        return found
 
 
 def body(mail: EmailMessage) -> str:

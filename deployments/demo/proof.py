@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
+import json
 from collections import Counter
-from pathlib import Path
-from uuid import UUID
+from typing import Any
 
+from deployments.demo import proof_guide
 from deployments.demo.people import People
-from tasks import audit, organizations, outbox, views
+from tasks import audit, organizations, views
 from tasks.cases import find
-from tasks.documents import Paper
 
-WANTED_PAPERS = {  # kind → versions, for the straight case and for the one with loops
-    "straight": {"request": 1, "application": 1, "charter": 1},
-    "loops": {"request": 3, "application": 2, "charter": 1},
+_BEGUN = {"application": 2, "charter": 1, "request": 3}
+WANTED_PAPERS: dict[str, dict[str, int]] = {  # kind → versions, for the straight case and for the one with loops
+    "straight": {"request": 1, "application": 1, "charter": 1, **proof_guide.PAPERS},
+    "loops": _BEGUN,
 }
+_STATUS = {"straight": "planned", "loops": "established"}
+_STILL_ASKED = {"straight": [], "loops": ["confirm_goals"]}  # the second case's guide has only begun
 
 
 class NotProven(Exception):
@@ -24,10 +26,12 @@ class NotProven(Exception):
 
 async def prove(people: People, numbers: dict[str, str]) -> None:
     """Check statuses, papers, mails and audit; raises NotProven naming everything that is wrong."""
-    await _delivered(people)
+    await people.settled()
     wrong: list[str] = []
     for story, number in numbers.items():
-        wrong += await _case(people, story, number)
+        view = await _view(people, number)
+        wrong += [f"{number}: {one}" for one in [*_case(story, view), *await _exported(people, story, number)]]
+    wrong += await proof_guide.wrong(people, await _view(people, numbers["straight"]))
     wrong += await _mails(people)
     async with people.office.unit() as unit:
         wrong += await audit.verify(unit)
@@ -35,37 +39,37 @@ async def prove(people: People, numbers: dict[str, str]) -> None:
         raise NotProven("\n".join(wrong))
 
 
-async def _delivered(people: People) -> None:
-    for _ in range(300):
-        async with people.office.unit() as unit:
-            if not await outbox.unsettled(unit):
-                return
-        await asyncio.sleep(0.1)
-    raise NotProven("the outbox does not become empty")
-
-
-async def _case(people: People, story: str, number: str) -> list[str]:
-    wrong: list[str] = []
+async def _view(people: People, number: str) -> dict[str, Any]:
     async with people.office.unit() as unit:
-        organization = await organizations.current(unit)
-        case = await find(unit, number)
-        listed = await views.documents(unit, case)
-        papers = [await unit.get(Paper, UUID(row["id"])) for row in listed]
-        open_ = [row for row in await views.todo(unit, organization, None, "") if row["case"] == number]
-    if case.status != "established" or case.case_number is None or case.lead is None:
-        wrong.append(f"{number}: status {case.status}, number {case.case_number}, lead {case.lead}")
-    versions = {row["kind"]: row["version"] for row in listed if row["current"]}
+        return await views.case_view(unit, await organizations.current(unit), await find(unit, number))
+
+
+def _case(story: str, view: dict[str, Any]) -> list[str]:
+    wrong: list[str] = []
+    if view["status"] != _STATUS[story] or view["case_number"] is None or view["lead"] is None:
+        wrong.append(f"status {view['status']}, number {view['case_number']}, lead {view['lead']}")
+    versions = {row["kind"]: row["version"] for row in view["documents"] if row["current"]}
     if versions != WANTED_PAPERS[story]:
-        wrong.append(f"{number}: papers {versions}, wanted {WANTED_PAPERS[story]}")
-    wrong += [f"{number}: {row['gate']} is still open for {row['person']}" for row in open_]
-    _kept(people.stage.home / "documents" / number, papers)
+        wrong.append(f"papers {versions}, wanted {WANTED_PAPERS[story]}")
+    asked = [gate["gate"] for gate in view["gates"] if gate["closed_at"] is None]
+    if asked != _STILL_ASKED[story]:
+        wrong.append(f"still asked at {asked}, wanted {_STILL_ASKED[story]}")
+    runs = {row["flow"]: row["generation"] for row in view["procedures"]}
+    if runs != {"initiation": 1, "eight_step_guide": 1}:
+        wrong.append(f"runs of {runs}: one each was enough")
     return wrong
 
 
-def _kept(folder: Path, papers: list[Paper]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for paper in papers:
-        (folder / f"{paper.kind}-v{paper.version}.md").write_text(paper.markdown, encoding="utf-8")
+async def _exported(people: People, story: str, number: str) -> list[str]:
+    """``lianban export`` into the folder of the demonstration; every paper is in its index."""
+    folder = people.stage.home / "documents" / number
+    await people.stage.lianban("export", number, str(folder))
+    index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    kinds = {row["kind"] for row in index["documents"]}
+    endings = Counter(path.suffix for path in folder.iterdir() if path.name != "index.json")
+    people.stage.say(f"{number} 导出：{'、'.join(f'{n} 个 {ending}' for ending, n in sorted(endings.items()))}")
+    missing = sorted(set(WANTED_PAPERS[story]) - kinds)
+    return [f"not exported: {missing}"] if missing else []
 
 
 async def _mails(people: People) -> list[str]:

@@ -11,12 +11,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from deployments.demo.mailbox import Mailbox
 from deployments.environment import connected
 from deployments.resolve import resolve
 from schemas.settings import Settings
+from tasks.opening import real_clock
 
 ROOT = Path(__file__).resolve().parents[2]
 _TERMINAL = sys.stdout.isatty()
@@ -29,12 +31,29 @@ class Stage:
     home: Path
     settings: Settings
     mailbox: Mailbox
+    environment: dict[str, str] = field(default_factory=dict[str, str])
     began: float = field(default_factory=time.monotonic)
+
+    def move_clock(self, to: datetime) -> None:
+        """Let it be ``to`` (aware) for every process of this home, and go on from there."""
+        file = self.settings.clock_file
+        assert file is not None
+        beside = file.with_name(f".{file.name}")
+        beside.write_text(f"{(to - real_clock()).total_seconds():.3f}", encoding="utf-8")
+        beside.replace(file)  # at once: whoever read half a number would go back in time
+
+    async def lianban(self, *arguments: str) -> str:
+        """Run a command on this home as an operator would; its output. Raises RuntimeError where it fails."""
+        return await command(self.environment, *arguments)
 
     def say(self, line: str) -> None:
         """Print what happened, with the seconds since the curtain rose."""
         clear = "\r\x1b[K" if _TERMINAL else ""
         print(f"{clear}{time.monotonic() - self.began:6.1f} s  {line}", flush=True)
+
+    def more(self, line: str) -> None:
+        """Print what belongs to the line before."""
+        print(f"{'':11}{line}", flush=True)
 
     def waiting(self, line: str) -> None:
         """Show on a terminal what is being waited for; nothing elsewhere."""
@@ -65,13 +84,14 @@ async def raised(home: Path) -> AsyncIterator[Stage]:
         "LIANBAN_SMTP_URL": await mailbox.open(),
         "LIANBAN_MAIL_FROM": "联办 <lianban@example.com>",
         "LIANBAN_OPERATOR_EMAIL": "zhou.yunying@example.com",
+        "LIANBAN_CLOCK_FILE": str(home / "clock"),
     }
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LIANBAN_")} | variables
     began = time.monotonic()
     print("启动数据库、流程引擎、投递进程和执行进程……", flush=True)
     try:
         await command(environment, "up", "--detach")
-        stage = Stage(home, connected(resolve(environment, home)), mailbox, began)
+        stage = Stage(home, connected(resolve(environment, home)), mailbox, environment, began)
         stage.say("全部服务已就绪")
         yield stage
         if os.environ.get("KEEP") == "1":

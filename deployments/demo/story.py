@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from deployments.demo.people import ASSESSMENT, People
+from deployments.demo.said import CHEN, LI, LIU, QIAN, WANG, ZHANG, ZHOU
 
-WANG, LI, ZHANG = "wang.jingli@example.com", "li.zhuguan@example.com", "zhang.zhuguan@example.com"
-QIAN, ZHOU, LIU, CHEN = (f"{n}@example.com" for n in ("qian.lvshi", "zhou.yunying", "liu.zong", "chen.zong"))
+_AHEAD = timedelta(days=240)  # the plan of the story takes as long
+
+
+def lasting(request: dict[str, Any], today: date) -> dict[str, Any]:
+    """The example request, its dates moved on where they have come too near: the demonstration plays in any year."""
+    first = today + _AHEAD
+    goals = [{**goal, "due": max(goal["due"], first)} for goal in request["goals"]]
+    fields = request["kind_fields"]
+    return {**request, "goals": goals, "kind_fields": {**fields, "finish": max(fields["finish"], first)}}
 
 
 async def straight(people: People, request: dict[str, Any]) -> str:

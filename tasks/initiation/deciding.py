@@ -12,13 +12,14 @@ from tasks import audit, cases, organizations, procedures
 from tasks.documents import confirm, store_version
 from tasks.documents import current as current_document
 from tasks.initiation.asking import level_of
-from tasks.initiation.talks import Result, rejected, remember
-from tasks.initiation.telling import Note, everybody, requester_told
+from tasks.initiation.talks import Result, rejected
+from tasks.notes import Note, everybody, requester_told
 from tasks.office import Unit
 from tasks.outcomes import Outcome
-from tasks.requests import current_request
+from tasks.requests import current_request, remember
 from tasks.store.tables import CaseRow
 
+GUIDE = "eight_step_guide"
 _COMPILED = ("content", "benefit", "resources", "lead", "lead_department", "timetable", "departments", "comment")
 
 
@@ -95,12 +96,18 @@ async def established(unit: Unit, case: CaseRow, procedure_id: UUID) -> Result:
     await cases.move(unit, case, CaseAction.ESTABLISH, number=case.case_number, lead=case.lead)
     paper = await store_version(unit, case, "charter", await _charter(unit, case, organization), str(plan["lead"]))
     await confirm(unit, paper)
-    note = Note("1", "协作事项已正式立项", next_step="接下来由项目负责人组织启动", details=_summary(case, organization))
+    note = Note(
+        "1",
+        "协作事项已正式立项",
+        next_step="接下来按八步法推进，请项目负责人先确认协作目标",
+        details=_summary(case, organization),
+    )
     await everybody(unit, case, "case_established", note)
     await audit.record(
         unit, case.request_number, "case_established", None, None, "system", {"number": case.case_number}
     )
     await procedures.close(unit, procedure_id)
+    await procedures.begin(unit, case.id, GUIDE)  # R3.3: the eight-step guide starts
     return {"number": case.case_number}
 
 

@@ -12,19 +12,13 @@ from tasks import cases, organizations
 from tasks.documents import confirm, store_version
 from tasks.documents import current as current_document
 from tasks.initiation.asking import to_consult
-from tasks.initiation.telling import Note, everybody, requester_told, told
+from tasks.notes import Note, everybody, requester_told, told
 from tasks.office import Unit
 from tasks.outcomes import Outcome
-from tasks.requests import current_request, merged
+from tasks.requests import current_request, merged, remember
 from tasks.store.tables import CaseRow
 
 Result = dict[str, Any]
-
-
-def remember(case: CaseRow, **facts: Any) -> None:
-    """Keep facts with the case for the papers and the next forms; None forgets one."""
-    kept = {**case.details, **facts}
-    case.details = {name: value for name, value in kept.items() if value is not None}
 
 
 async def received(unit: Unit, case: CaseRow) -> Result:

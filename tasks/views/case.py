@@ -16,9 +16,11 @@ from schemas.kinds import CHINESE_KIND
 from schemas.organization import Organization
 from tasks import audit
 from tasks.documents.records import gate_name, opinion
+from tasks.guide import baselines
 from tasks.links import engine_ui
 from tasks.office import Unit
 from tasks.store.tables import AssignmentRow, CaseRow, DocumentRow, GateRow, ProcedureRow
+from tasks.store.tables_guide import ActionItemRow
 from tasks.views.links import run_url
 from tasks.views.lists import documents
 from tasks.zones import iso
@@ -52,16 +54,25 @@ async def case_view(unit: Unit, org: Organization, case: CaseRow) -> Shape:
         "departments": [department["name"] for department in wanted],
         "department_details": wanted,
         "gates": gates,
-        "action_items": [],
+        "action_items": [_item(org, item) for item in await baselines.items(unit, case)],
         "issues": [],
         "changes": [],
         "documents": await documents(unit, case),
-        "baseline_version": None,
+        "baseline_version": await baselines.current_version(unit, case),
         "procedures": await _procedures(unit, case, zone),
         "history": await audit.entries(unit, case.request_number),
         "created_at": iso(case.created_at, zone),
         "closed_at": iso(case.closed_at, zone),
     }
+
+
+def _item(org: Organization, item: ActionItemRow) -> Shape:
+    return {
+        "code": item.code, "work": item.work, "department": item.department, "owner": item.owner,
+        "owner_name": org.name(item.owner), "start": item.start and item.start.isoformat(),
+        "due": item.due.isoformat(), "milestone": item.milestone, "status": item.status,
+        "deliverable": item.content.get("deliverable"), "standard": item.content.get("standard"),
+    }  # fmt: skip
 
 
 def _step(gates: list[Shape], status: CaseStatus) -> str:

@@ -30,7 +30,7 @@ _OPEN = (
         GateRow.run_id,
         GateRow.barred,
         GateRow.remarks,
-        GateRow.prefill,
+        GateRow.prefill.op("||")(AssignmentRow.prefill).label("prefill"),  # jsonb: the person's own over the gate's
         CaseRow.request_number,
         CaseRow.case_number,
         CaseRow.title,
@@ -101,4 +101,4 @@ async def form_of(unit: Unit, assignment_id: UUID) -> tuple[dict[str, Any], dict
     """The form of a to-do's gate and what it starts with; both empty where there is no such to-do."""
     row = await unit.session.get(AssignmentRow, assignment_id)
     gate = await unit.session.get(GateRow, row.gate_id) if row else None
-    return (form_schema(gate.kind), gate.prefill) if gate else ({}, {})
+    return (form_schema(gate.kind), {**gate.prefill, **row.prefill}) if row and gate else ({}, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guide_stages import at, stages
 from working import company
 
-__all__ = ["company"]
+__all__ = ["at", "company", "stages"]

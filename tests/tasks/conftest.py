@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from guide_stages import at, stages
 from stage import Clock, organization_data
 from working import company
 
@@ -14,7 +15,7 @@ from tasks import organizations
 from tasks.office import Office
 from tasks.opening import open_office
 
-__all__ = ["clock", "company", "office"]
+__all__ = ["at", "clock", "company", "office", "stages"]
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ async def test_D1_the_database_refuses_to_change_a_confirmed_paper(office: Offic
             await unit.session.execute(text(f"UPDATE documents SET {change}"))
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM documents", "TRUNCATE documents"])
+@pytest.mark.parametrize("statement", ["DELETE FROM documents", "TRUNCATE documents CASCADE"])
 async def test_D1_the_database_refuses_to_delete_any_paper(office: Office, statement: str) -> None:
     await stored(office)
     with pytest.raises(DBAPIError, match="kept for good"):

@@ -1,0 +1,1 @@
+"""What the steps of the guide do: who is asked at each gate, what is checked, what follows (§2)."""
