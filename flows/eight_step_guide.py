@@ -14,6 +14,7 @@ from schemas.gate import Decision
 from tasks.gates import Asking
 from tasks.guide import asking, asking_plan, kickoff, matrix, planning, starting, subgoals
 from tasks.outcomes import Outcome
+from tasks.tracking import starting as watching
 
 
 @flow(name="eight_step_guide", retries=0, persist_result=False)
@@ -45,6 +46,10 @@ async def guide(on: Attempt) -> None:
     seen = await on.ask("draft_risks", "1", asking_plan.liaisons_on_risks)  # G6.4
     await on.do("risks", "G6.4 风险与资源", partial(planning.risks_collected, outcome=seen))
     await plan_agreed(on)  # G6.2, G6.3, G6.5
+    # Step 7 监控: waits, held by no process, until every row is done or formally dropped
+    await on.do("monitoring", "T1 开始跟踪", watching.monitoring)
+    await on.ask("monitor", "1", watching.standing)  # T1–T6; § E beside it
+    await on.do("monitored", "T1 跟踪结束", watching.monitored)
 
 
 async def kickoff_held(on: Attempt) -> None:

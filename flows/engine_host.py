@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from schemas.errors import Invalid
 from schemas.request import CollaborationRequest
 from tasks import arrivals, procedures
 from tasks.engine import Engine
+from tasks.office import Office
 from tasks.opening import open_office
 from tasks.surroundings import settings_here
 
@@ -54,11 +56,19 @@ class PrefectHost:
         raise procedures.NotCurrent(f"key {key} was used before")
 
 
+@asynccontextmanager
+async def office_here() -> AsyncGenerator[Office]:
+    """The office for a scheduled run, which drives no case of its own."""
+    async with open_office(settings_here(), pool_size=4) as office:
+        yield office
+
+
 async def driven(
     name: str,
     procedure: Callable[[Attempt], Awaitable[None]],
     request: CollaborationRequest | None,
     case_id: str | None,
+    subject: str = "",
 ) -> Any:
     """Drive a procedure of a case in the current run, holding it against other attempts.
 
@@ -70,7 +80,7 @@ async def driven(
     run_id = str(context.flow_run.id)
     async with open_office(settings_here(), pool_size=2) as office, Engine(office.settings) as engine:
         try:
-            found = await arrivals.procedure_of(office, name, run_id, request, case_id)
+            found = await arrivals.procedure_of(office, name, run_id, request, case_id, subject)
             if case_id is None:
                 await arrivals.named(office, engine, run_id, found)
             await drive(office, engine, PrefectHost(run_id), found, procedure)

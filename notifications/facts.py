@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
@@ -83,4 +85,13 @@ class OperatorFacts(Facts):
     where: str = Field(description="Case, run, process or setting it concerns.")
     reason: str = Field(description="Cause, may have several lines.")
     todo: str = Field(description="What to do.")
+    link: str | None = Field(default=None, description="Where to look, http or https.")
+
+
+class DigestFacts(Facts):
+    """What a person is reminded of on one morning, in all their cases (T4)."""
+
+    to: str = Field(description="Name of the person written to.")
+    day: date = Field(description="Which morning, in the organisation's zone.")
+    lines: tuple[str, ...] = Field(description="One reminder each: case and what is due.")
     link: str | None = Field(default=None, description="Where to look, http or https.")

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from inspect import isfunction, signature
 from typing import Any, get_type_hints
 
-from notifications import guide_messages
+from notifications import guide_messages, tracking_messages
 from notifications.facts import AssignmentFacts, Facts, NoticeFacts, OperatorFacts, RefusalFacts
 from notifications.guide_samples import GUIDE_SAMPLES
 from notifications.rendering import Message
 from notifications.rendering import filled as _filled
 from notifications.samples import SAMPLES
+from notifications.tracking_samples import TRACKING_SAMPLES
 from schemas.errors import NoSuch
 
 
@@ -121,9 +122,9 @@ def operator_alert(facts: OperatorFacts) -> Message:
 
 
 def _walk() -> dict[str, Callable[..., Message]]:
-    """Every public function above, and of the guide's messages, that takes ``facts`` and nothing else."""
-    homes = {__name__, guide_messages.__name__}
-    found = {**vars(guide_messages), **globals()}
+    """Every public function above, of the guide's and of tracking's messages, that takes ``facts`` and nothing else."""
+    homes = {__name__, guide_messages.__name__, tracking_messages.__name__}
+    found = {**vars(guide_messages), **vars(tracking_messages), **globals()}
     own = {n: f for n, f in found.items() if isfunction(f) and f.__module__ in homes}
     return {n: f for n, f in own.items() if not n.startswith("_") and list(signature(f).parameters) == ["facts"]}
 
@@ -149,4 +150,4 @@ def render(name: str, facts: Mapping[str, object]) -> Message:
 
 def sample(name: str) -> dict[str, Any]:
     """Plain facts with every field filled for message ``name``. Raises NoSuch for a name that is no message."""
-    return {**SAMPLES[facts_of(name)], **GUIDE_SAMPLES.get(name, {})}
+    return {**SAMPLES[facts_of(name)], **GUIDE_SAMPLES.get(name, {}), **TRACKING_SAMPLES.get(name, {})}

@@ -61,6 +61,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         moment=text.moment,
+        day=text.day,
         full_moment=text.full_moment,
         line=text.one_line,
         cut=text.cut,

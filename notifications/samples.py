@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from notifications.facts import AssignmentFacts, Facts, NoticeFacts, OperatorFacts, PermitFacts, RefusalFacts
+from notifications.facts import (
+    AssignmentFacts,
+    DigestFacts,
+    Facts,
+    NoticeFacts,
+    OperatorFacts,
+    PermitFacts,
+    RefusalFacts,
+)
 
 _CASE = {"case": "XQ-2026-0001", "title": "客户投诉快速响应", "kind": "project", "requester": "甲某"}
 _LINK = "https://lianban.example.com/todo/1"
@@ -56,6 +64,15 @@ SAMPLES: dict[type[Facts], dict[str, Any]] = {
         "where": "XQ-2026-0001，初步评估",
         "reason": "550 5.1.1 User unknown",
         "todo": "请核对组织文件里的邮箱，更正后重新载入",
+        "link": _LINK,
+    },
+    DigestFacts: {
+        "to": "乙某",
+        "day": "2026-12-14",
+        "lines": [
+            "LX-20261130-0001 客户投诉快速响应：任务 T4 整理投诉分类标准今天到期（2026-12-14）",
+            "LX-20261130-0002 合同审核提速：“进度填报”时限已过半，请尽快答复",
+        ],
         "link": _LINK,
     },
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.kinds import CHINESE_KIND
 
@@ -20,7 +20,12 @@ def moment(value: datetime) -> str:
     """
     if value.utcoffset() is None:
         raise ValueError("a moment needs an offset")
-    return f"{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）{value:%H:%M}"
+    return f"{day(value)}{value:%H:%M}"
+
+
+def day(value: date) -> str:
+    """A day as people read it, 11月24日（周二）."""
+    return f"{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
 
 
 def full_moment(value: datetime) -> str:

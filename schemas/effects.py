@@ -17,9 +17,15 @@ class OutboxKind(StrEnum):
     PUBLISH_DOCUMENT = "publish_document"
     REMIND_HALFWAY = "remind_halfway"
     REMIND_DUE = "remind_due"
+    ITEM_SOON = "item_soon"
+    ITEM_DUE = "item_due"
+    ITEM_LATE = "item_late"
+    LEVEL_DUE = "level_due"
 
 
-TIMERS = frozenset({OutboxKind.REMIND_HALFWAY, OutboxKind.REMIND_DUE})
+OF_TODOS = frozenset({OutboxKind.REMIND_HALFWAY, OutboxKind.REMIND_DUE})
+OF_ITEMS = frozenset({OutboxKind.ITEM_SOON, OutboxKind.ITEM_DUE, OutboxKind.ITEM_LATE})
+TIMERS = OF_TODOS | OF_ITEMS | {OutboxKind.LEVEL_DUE}
 MAIL = frozenset({OutboxKind.SEND_MESSAGE})
 
 

@@ -34,10 +34,13 @@ CHINESE_DECISION = {Decision.APPROVED: "通过", Decision.RETURNED: "退回修�
 
 
 class SignOff(BaseModel):
-    """``all`` 会签，``any`` 或签，``sequence`` 依次，``{at_least: n}``; read from and written as the file has it."""
+    """``all`` 会签，``any`` 或签，``sequence`` 依次，``{at_least: n}``; read from and written as the file has it.
+
+    ``ladder`` is for escalations, never in a file: the first ``n`` agree among themselves, or one above rules (E4).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    kind: Literal["all", "any", "sequence", "at_least"] = "all"
+    kind: Literal["all", "any", "sequence", "at_least", "ladder"] = "all"
     n: int = 0
 
     @model_validator(mode="before")
@@ -60,7 +63,9 @@ class SignOff(BaseModel):
         return self
 
     @model_serializer
-    def _as_in_file(self) -> str | dict[str, int]:
+    def _as_in_file(self) -> str | dict[str, int] | dict[str, str | int]:
+        if self.kind == "ladder":
+            return {"kind": self.kind, "n": self.n}
         return {"at_least": self.n} if self.kind == "at_least" else self.kind
 
     def needed(self, people: int) -> int:
@@ -69,7 +74,9 @@ class SignOff(BaseModel):
 
     def chinese(self) -> str:
         """The rule as users know it."""
-        return {"all": "会签", "any": "或签", "sequence": "依次审批"}.get(self.kind, f"至少 {self.n} 人同意")
+        return {"all": "会签", "any": "或签", "sequence": "依次审批", "ladder": "逐级升级"}.get(
+            self.kind, f"至少 {self.n} 人同意"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ def tally(sign_off: SignOff, people: Sequence[str], heard: Sequence[Heard]) -> D
             first.setdefault(one.person, one.verdict)
     if sign_off.kind == "sequence":
         return _in_sequence(people, first)
+    if sign_off.kind == "ladder":
+        return _on_ladder(sign_off.n, people, first)
     approvals = sum(v is Verdict.FOR for v in first.values())
     if approvals >= sign_off.needed(len(set(people))):
         return Decision.APPROVED
@@ -106,6 +115,12 @@ def _in_sequence(people: Sequence[str], first: dict[str, Verdict]) -> Decision |
         if first[person] is not Verdict.FOR:
             return _negative([first[person]])
     return Decision.APPROVED
+
+
+def _on_ladder(lowest: int, people: Sequence[str], first: dict[str, Verdict]) -> Decision | None:
+    agreed = lowest > 0 and all(first.get(person) is Verdict.FOR for person in people[:lowest])
+    ruled = any(first.get(person) is Verdict.FOR for person in people[lowest:])
+    return Decision.APPROVED if agreed or ruled else None
 
 
 def _negative(verdicts: list[Verdict]) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from schemas import answers
 from schemas.gate_kind import GateKind
 from schemas.guide.kinds import GUIDE_GATES
+from schemas.tracking.kinds import TRACKING_GATES
 
 __all__ = ["GATE_KINDS", "GateKind"]
 
@@ -27,4 +28,4 @@ _INITIATION = (
         "accept_lead", "R3.3", "负责人确认", "请确认是否接受项目负责人任命", answers.AcceptLead, "1 wd", "application"
     ),
 )
-GATE_KINDS: dict[str, GateKind] = {kind.name: kind for kind in (*_INITIATION, *GUIDE_GATES)}
+GATE_KINDS: dict[str, GateKind] = {kind.name: kind for kind in (*_INITIATION, *GUIDE_GATES, *TRACKING_GATES)}

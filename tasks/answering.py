@@ -15,18 +15,22 @@ from notifications.text import moment
 from schemas.answers import Answer
 from schemas.authority import may_answer
 from schemas.case import CHINESE_STATUS, CaseStatus
-from schemas.effects import TIMERS, OutboxKind
+from schemas.effects import TIMERS
 from schemas.errors import AlreadyAnswered, AlreadyDecided, CaseClosed, Invalid, NoSuch, NotYet, NotYours, Outdated
 from schemas.gate import CHINESE_DECISION, Decision, tally
 from schemas.gate_kinds import GATE_KINDS
 from schemas.organization import Organization
 from schemas.violations import findings_of, titles_of
 from tasks import audit, gates, organizations, outbox
+from tasks.answer_effects import EFFECTS, nothing
 from tasks.canonical import storable
 from tasks.code_doors import check_code
 from tasks.form_checks import answer_findings
+from tasks.given import Given
 from tasks.office import Office, Unit
+from tasks.refreshing import refresh
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
+from tasks.tracking.issues import moot
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ def _check_who(unit: Unit, organization: Organization, gate: GateRow, row: Assig
     # S2: only the person assigned or their substitute of that day; nobody decides their own request as a substitute
     today = _today(unit, organization)
     barred = person != row.person and person in gate.barred
-    if barred or not may_answer(organization, row.person, person, today):
+    superior = person in row.authority  # E4: the first answer with authority decides
+    if barred or not (superior or may_answer(organization, row.person, person, today)):
         raise NotYours(people=organization.name(row.person))
 
 
@@ -140,8 +145,10 @@ async def _take(
     row.code_turn += 1  # the code is burnt (rule 8)
     await unit.session.flush()
     await outbox.void(unit, {*TIMERS}, assignment_id=row.id)
+    await EFFECTS.get(gate.kind, nothing)(Given(unit, organization, case, gate, row, form))
     rows = await gates.assignments(unit, gate.id)
     decision = await tallied(unit, organization, case, gate, rows)
+    await moot(unit, case)  # E5: what was escalated because it was missing is settled
     await _audited(unit, case, gate, row, person, given)
     waiting = tuple(organization.name(r.person) for r in rows if r.status == gates.OPEN)
     said = form.said()
@@ -174,13 +181,13 @@ async def tallied(
     decision = tally(gates.sign_off_of(gate), gate.people, gates.heard(rows))
     if decision is None:
         await gates.ask_next(unit, case, gate, rows, organization)
-        ids = {"gate": str(gate.id), "key": gate.wait_key}
-        key = f"refresh-{gate.id}-{gate.wait_key}-{len(gates.heard(rows))}"
-        await outbox.enqueue(unit, OutboxKind.REFRESH_FORM, key, ids, case_id=case.id, gate_id=gate.id)
+        await refresh(unit, gate, f"{len(gates.heard(rows))}")
         return None
     for dropped in await gates.close_gate(unit, gate, decision.value):
         await gates.not_needed(unit, case, gate, dropped, organization)
     await gates.let_go(unit, gate)
+    if not gate.wait_key:
+        await refresh(unit, gate, "decided")  # answered beside the gate where its run waits
     return decision
 
 

@@ -18,7 +18,7 @@ from tasks.store.tables_outbox import OutboxRow
 
 
 async def procedure_of(
-    office: Office, flow: str, run_id: str, request: CollaborationRequest | None, case_id: str | None
+    office: Office, flow: str, run_id: str, request: CollaborationRequest | None, case_id: str | None, subject: str = ""
 ) -> UUID:
     """The procedure this run is for; a request from Prefect's form becomes a case once per run.
 
@@ -28,7 +28,7 @@ async def procedure_of(
         raise NoSuch(what="需求内容", name="request")
     async with office.unit() as unit:
         if case_id is not None:
-            return await _procedure(unit, UUID(case_id), flow)
+            return await _procedure(unit, UUID(case_id), flow, subject)
     return await from_form(office, flow, run_id, request)
 
 
@@ -56,10 +56,9 @@ async def from_form(office: Office, flow: str, run_id: str, data: object) -> UUI
         raise
 
 
-async def _procedure(unit: Unit, case_id: UUID, flow: str) -> UUID:
-    found = await unit.session.scalar(
-        select(ProcedureRow.id).where(ProcedureRow.case_id == case_id, ProcedureRow.flow == flow)
-    )
+async def _procedure(unit: Unit, case_id: UUID, flow: str, subject: str = "") -> UUID:
+    this = (ProcedureRow.case_id == case_id, ProcedureRow.flow == flow, ProcedureRow.subject == subject)
+    found = await unit.session.scalar(select(ProcedureRow.id).where(*this))
     if found is None:
         raise NoSuch(what="流程", name=f"{flow} {case_id}")
     return found

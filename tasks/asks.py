@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from schemas.errors import Refused
-from schemas.forms import CODE, OURS, split_response
+from schemas.forms import CODE, GATE, OURS, split_response
 from tasks import forms, gates, organizations, procedures, refusals
 from tasks.answering import Answering, answer
 from tasks.engine import Engine
@@ -64,12 +64,21 @@ async def _hear(office: Office, engine: Engine, gate: GateRow) -> None:
     response = await engine.response(gate.run_id, gate.wait_key)
     responder, code, own = split_response(response or {CODE: OURS})
     if code != OURS:
-        await _feed(office, gate, responder, code, own)
+        await _feed(office, await _meant(office, gate, response or {}), responder, code, own)
         await engine.forget_response(gate.run_id, gate.wait_key)
     async with office.unit() as unit:
         fresh = await unit.get(GateRow, gate.id)
         if fresh.closed_at is not None:
             fresh.wait_key = None  # heard out: later replays do not look again
+
+
+async def _meant(office: Office, gate: GateRow, response: dict[str, Any]) -> GateRow:
+    """The gate whose form was filled in: a standing gate shows those of the gates beside it."""
+    key = str(response.get(GATE, gate.key))
+    if key == gate.key:
+        return gate
+    async with office.unit() as unit:
+        return await gate_of(unit, gate.procedure_id, key) or gate
 
 
 async def _feed(office: Office, gate: GateRow, responder: str, code: str, own: dict[str, Any]) -> None:

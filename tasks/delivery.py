@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from notifications.channels import Channel
-from schemas.effects import Done, Later, OutboxKind, Outcome
+from schemas.effects import TIMERS, Done, Later, OutboxKind, Outcome
 from schemas.errors import DatabaseUnavailable, Unavailable
 from schemas.forms import example_for
 from tasks import asks, deadlines, mailing, outbox
@@ -71,7 +71,7 @@ async def start_run(at: Delivery, row: OutboxRow) -> Outcome:
         return Done("not wanted any more")
     name = run_name(case)
     try:
-        parameters = {"case_id": str(case.id)}
+        parameters = {"case_id": str(case.id), **({"subject": procedure.subject} if procedure.subject else {})}
         run = await at.engine.create_run(procedure.flow, parameters, row.key, name, [case.request_number])
     except EngineGone:
         return Later("deployment is not registered yet")
@@ -174,6 +174,5 @@ _HANDLERS: dict[OutboxKind, Callable[[Delivery, OutboxRow], Awaitable[Outcome]]]
     OutboxKind.RESUME_RUN: resume_run,
     OutboxKind.REFRESH_FORM: refresh_form,
     OutboxKind.PUBLISH_DOCUMENT: publish_document,
-    OutboxKind.REMIND_HALFWAY: remind,
-    OutboxKind.REMIND_DUE: remind,
+    **dict.fromkeys(TIMERS, remind),
 }

@@ -7,19 +7,27 @@ from schemas.errors import Invalid
 from schemas.findings import Finding
 from schemas.organization import Organization
 from tasks import cases
+from tasks.given import Check, Given
 from tasks.guide.checks import GUIDE_CHECKS
-from tasks.guide.given import Given
 from tasks.office import Unit
 from tasks.requests import current_request, merged
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
+from tasks.tracking import checking, reporting, resolving
+
+CHECKS: dict[str, Check] = {
+    **GUIDE_CHECKS,
+    "report": reporting.form_findings,
+    "check_items": checking.findings,
+    "resolve": resolving.findings,
+}
 
 
 async def answer_findings(
     unit: Unit, organization: Organization, case: CaseRow, gate: GateRow, row: AssignmentRow, form: Answer
 ) -> list[Finding]:
     """Everything about this answer that the case does not allow; empty when it may be taken."""
-    if gate.kind in GUIDE_CHECKS:
-        return await GUIDE_CHECKS[gate.kind](Given(unit, organization, case, gate, row, form))
+    if gate.kind in CHECKS:
+        return await CHECKS[gate.kind](Given(unit, organization, case, gate, row, form))
     if form.said() == "撤回需求":
         return []
     match form:

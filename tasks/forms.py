@@ -13,6 +13,7 @@ from tasks import gates, telling
 from tasks.documents import current as current_document
 from tasks.documents.escaping import inline
 from tasks.office import Unit
+from tasks.refreshing import STANDING, beside
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
 
 REFUSED = "上一次答复没有被接受"
@@ -21,6 +22,8 @@ _MOST_ROWS_SHOWN = 60
 
 async def form_of(unit: Unit, case: CaseRow, gate: GateRow, organization: Organization) -> tuple[dict[str, Any], str]:
     """The JSON schema and the text on top of it, with the people who can answer now (frozen names, refreshed)."""
+    if gate.kind == STANDING:
+        gate = await beside(unit, gate) or gate
     rows = await gates.assignments(unit, gate.id)
     waiting = [row for row in rows if row.status == gates.OPEN]
     form = GATE_KINDS[gate.kind].form

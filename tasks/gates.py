@@ -11,15 +11,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from schemas.authority import substitutes_of
-from schemas.due import Limit, due, halfway, urgent
+from schemas.due import Limit, urgent
 from schemas.effects import TIMERS, OutboxKind
 from schemas.gate import Decision, Heard, SignOff, Verdict, asked_now
 from schemas.gate_kinds import GATE_KINDS
 from schemas.organization import Organization
-from schemas.worktime import WorkCalendar
 from tasks import audit, organizations, outbox, telling
 from tasks.calendars import calendar_for
 from tasks.documents import current as current_document
+from tasks.gate_times import timer_key, times
 from tasks.office import Unit
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow, ProcedureRow
 
@@ -43,6 +43,7 @@ class Asked:
     scope: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     since: datetime | None = None
     until: datetime | None = None
+    standing: bool = False  # nobody is asked: it stands until something else closes it
     may_be_empty: bool = False  # nobody to ask is an outcome here: all who matter agree already
 
 
@@ -74,7 +75,7 @@ async def open_gate(unit: Unit, case: CaseRow, procedure: ProcedureRow, kind: st
     await unit.session.flush()
     if not gate.people and asked.may_be_empty:
         gate.decision, gate.closed_at = Decision.APPROVED.value, unit.now
-    else:
+    elif not asked.standing:
         await ask_next(unit, case, gate, rows, organization)
     payload = {"gate": key, "clause": GATE_KINDS[kind].clause, "people": gate.people, "version": gate.document_version}
     await audit.record(unit, case.request_number, "gate_opened", None, None, "system", payload)
@@ -124,27 +125,11 @@ async def ask_next(
 
 
 def speakers(organization: Organization, gate: GateRow, row: AssignmentRow, today: date) -> list[str]:
-    """Who may answer this to-do on a day, and so is called: the person asked and their substitutes but the barred."""
-    return [row.person, *(p for p in substitutes_of(organization, row.person, today) if p not in gate.barred)]
-
-
-def times(calendar: WorkCalendar, gate: GateRow, opened_at: datetime) -> dict[OutboxKind, datetime]:
-    """When to remind of a to-do of this gate opened at a moment: at half the limit and at the limit (E4).
-
-    The limit counts from ``gate.since`` where that is given, ``gate.until`` stands in its place.
+    """Who may answer this to-do on a day, and so is called: the person asked, their substitutes and, where it was
+    escalated, their superiors (E4); never the barred.
     """
-    start, limit = gate.since or opened_at, Limit.parse(gate.limit)
-    if gate.until is not None:
-        half, end = opened_at + (gate.until - opened_at) / 2, calendar.local(gate.until)
-    else:
-        half, end = halfway(calendar, start, limit), due(calendar, start, limit)
-    # whoever is asked when half is over already is reminded once, at the end
-    return {**({OutboxKind.REMIND_HALFWAY: half} if half > opened_at else {}), OutboxKind.REMIND_DUE: end}
-
-
-def timer_key(kind: OutboxKind, row: AssignmentRow) -> str:
-    """The outbox key of a to-do's timer."""
-    return f"{kind}-{row.id}"
+    others = dict.fromkeys([*substitutes_of(organization, row.person, today), *row.authority])
+    return [row.person, *(p for p in others if p not in gate.barred and p != row.person)]
 
 
 async def ask_one(unit: Unit, case: CaseRow, gate: GateRow, row: AssignmentRow, organization: Organization) -> None:

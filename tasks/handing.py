@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, update
 
-from schemas.effects import TIMERS, OutboxKind
+from schemas.effects import TIMERS
 from schemas.organization import Organization
 from tasks import gates, outbox
 from tasks.answering import tallied
 from tasks.office import Unit
+from tasks.refreshing import refresh
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
 from tasks.store.tables_outbox import OutboxRow
 
@@ -43,7 +44,7 @@ async def hand_over(
         await gates.ask_one(unit, case, gate, other, organization)
     if other.status == gates.ANSWERED and not kept:  # their answer may have been the last that was wanted
         await tallied(unit, organization, case, gate, await gates.assignments(unit, gate.id))
-    await _shown_anew(unit, case, gate, other)
+    await _shown_anew(unit, gate, other)
     return other
 
 
@@ -80,7 +81,5 @@ async def _keys_freed(unit: Unit, row: AssignmentRow) -> None:
     await unit.session.execute(update(OutboxRow).where(theirs).values(key=was))
 
 
-async def _shown_anew(unit: Unit, case: CaseRow, gate: GateRow, other: AssignmentRow) -> None:
-    ids = {"gate": str(gate.id), "key": gate.wait_key}
-    key = f"refresh-{gate.id}-{gate.wait_key}-to-{other.id}-{other.code_turn}"
-    await outbox.enqueue(unit, OutboxKind.REFRESH_FORM, key, ids, case_id=case.id, gate_id=gate.id)
+async def _shown_anew(unit: Unit, gate: GateRow, other: AssignmentRow) -> None:
+    await refresh(unit, gate, f"to-{other.id}-{other.code_turn}")

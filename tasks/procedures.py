@@ -27,15 +27,16 @@ class NotCurrent(Exception):
     """This run no longer drives its procedure: it ends without another word."""
 
 
-async def begin(unit: Unit, case_id: UUID, flow: str, run_id: str | None = None) -> ProcedureRow:
-    """Open a procedure of a case; without a run the outbox starts one. Opening it again changes nothing."""
-    added = insert(ProcedureRow).values(case_id=case_id, flow=flow, opened_at=unit.now, run_id=run_id)
-    await unit.session.execute(added.on_conflict_do_nothing(index_elements=["case_id", "flow"]))
-    procedure = (
-        await unit.session.execute(
-            select(ProcedureRow).where(ProcedureRow.case_id == case_id, ProcedureRow.flow == flow)
-        )
-    ).scalar_one()
+async def begin(unit: Unit, case_id: UUID, flow: str, run_id: str | None = None, subject: str = "") -> ProcedureRow:
+    """Open a procedure of a case; without a run the outbox starts one. Opening it again changes nothing.
+
+    ``subject`` tells several of one flow apart, for example the escalations of a case.
+    """
+    row = {"case_id": case_id, "flow": flow, "subject": subject, "opened_at": unit.now, "run_id": run_id}
+    added = insert(ProcedureRow).values(**row)
+    await unit.session.execute(added.on_conflict_do_nothing(index_elements=["case_id", "flow", "subject"]))
+    this = (ProcedureRow.case_id == case_id, ProcedureRow.flow == flow, ProcedureRow.subject == subject)
+    procedure = (await unit.session.execute(select(ProcedureRow).where(*this))).scalar_one()
     if procedure.run_id is None:
         await want_run(unit, procedure)
     return procedure

@@ -10,6 +10,7 @@ from schemas.effects import OutboxKind
 from schemas.errors import NoOrganization
 from tasks import gates, organizations, outbox
 from tasks.calendars import calendar_for
+from tasks.gate_times import timer_key, times
 from tasks.office import Office, Unit
 from tasks.store.tables import AssignmentRow, GateRow
 from tasks.store.tables_outbox import OutboxRow
@@ -36,16 +37,16 @@ async def _recounted(office: Office, assignment_id: UUID, timezone: str) -> bool
         row = await unit.get(AssignmentRow, assignment_id)
         gate = await unit.get(GateRow, row.gate_id)
         assert row.opened_at is not None
-        times = gates.times(calendar, gate, row.opened_at)
-        if times[OutboxKind.REMIND_DUE] == row.due_at:
+        moments = times(calendar, gate, row.opened_at)
+        if moments[OutboxKind.REMIND_DUE] == row.due_at:
             return False
         await unit.lock_case(gate.case_id)
         await unit.session.refresh(row)
         if row.status != gates.OPEN:
             return False
-        row.due_at = times[OutboxKind.REMIND_DUE]
-        for kind, at in times.items():
-            await _moved(unit, gates.timer_key(kind, row), at)
+        row.due_at = moments[OutboxKind.REMIND_DUE]
+        for kind, at in moments.items():
+            await _moved(unit, timer_key(kind, row), at)
         await outbox.wake(unit)
         return True
 

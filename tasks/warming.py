@@ -10,7 +10,7 @@ from schemas.forms import form_schema
 from schemas.gate_kinds import GATE_KINDS
 from schemas.settings import Settings
 from tasks.calendars import calendar_for
-from tasks.store import tables_guide, tables_outbox  # noqa: F401  (every table is known before mappers are configured)
+from tasks.store import tables_guide, tables_outbox, tables_tracking  # noqa: F401  (every table is known before mappers are configured)
 from tasks.store.tables import Base
 from tasks.zones import DEFAULT_ZONE
 

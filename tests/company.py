@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NoReturn, cast
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from stage import Clock
 
 from flows.attempt import drive
 from flows.eight_step_guide import guide
+from flows.escalation import escalate
 from flows.initiation import initiate
 from notifications.email import Letter
 from schemas.effects import OutboxKind
@@ -37,6 +39,13 @@ ACCEPT = {"decision": "接受任命"}
 
 
 PROCEDURES = {"initiation": initiate, "eight_step_guide": guide}
+
+
+def procedure_of(run: MemoryRun) -> Any:
+    """The procedure a run drives."""
+    if run.flow == "escalation":
+        return partial(escalate, issue_id=run.parameters["subject"])
+    return PROCEDURES[run.flow]
 
 
 class Suspended(BaseException):
@@ -117,8 +126,9 @@ class Company:
         host = ReplayHost(self.engine, run)
         case_id, request = run.parameters.get("case_id"), run.parameters.get("request")
         try:
-            found = await arrivals.procedure_of(self.office, run.flow, run.id, request, case_id)
-            await drive(self.office, cast(Engine, self.engine), host, found, PROCEDURES[run.flow])
+            subject = run.parameters.get("subject", "")
+            found = await arrivals.procedure_of(self.office, run.flow, run.id, request, case_id, subject)
+            await drive(self.office, cast(Engine, self.engine), host, found, procedure_of(run))
             run.type = "COMPLETED"
         except procedures.NotCurrent:
             run.type = "COMPLETED"

@@ -22,7 +22,7 @@ from tasks import organizations
 from tasks.opening import open_office
 
 AGREED = "agreed"  # beyond the last gate
-FLOWS = frozenset({"initiation", "eight_step_guide"})
+FLOWS = frozenset({"initiation", "eight_step_guide", "escalation"})
 At = Callable[[str], Awaitable[Company]]
 _numbers = count(1)
 

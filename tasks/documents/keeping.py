@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from schemas.effects import OutboxKind
 from tasks import organizations, outbox
 from tasks.canonical import canonical, sha256, storable
+from tasks.documents.papers.records import GATES_OF
 from tasks.documents.records import approval_records
 from tasks.documents.rendering import render_markdown
 from tasks.documents.titles import TITLES
@@ -104,7 +105,7 @@ async def facts_of(unit: Unit, case: CaseRow, document: DocumentRow, confirmed_a
         "names": _Lookup(organization.name),
         "departments": _Lookup(organization.department_of),
         "heads": _Lookup(lambda name: organization.head(name) if organization.department(name) else None),
-        "records": await approval_records(unit, case, _until(document, confirmed_at)),
+        "records": await approval_records(unit, case, _until(document, confirmed_at), GATES_OF.get(document.kind)),
         "zone": ZoneInfo(organization.timezone),
         "title": case.title,
         "request_number": case.request_number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +21,13 @@ _TOLD: dict[str, tuple[str, ...]] = {
 }
 
 
-async def approval_records(unit: Unit, case: CaseRow, until: datetime | None = None) -> list[dict[str, Any]]:
+async def approval_records(
+    unit: Unit, case: CaseRow, until: datetime | None = None, kinds: Collection[str] | None = None
+) -> list[dict[str, Any]]:
     """All answers given in a case so far, or until an aware moment, in the order in which they were given.
 
-    Each with kind (of the gate), gate (its title), person, by, decision, comment, at (aware datetime).
+    ``kinds``: only those at gates of these kinds. Each with kind (of the gate), key, gate (its title), person, by,
+    decision, comment, at (aware datetime).
     """
     answered = (
         select(GateRow.kind, GateRow.key, AssignmentRow)
@@ -34,11 +37,13 @@ async def approval_records(unit: Unit, case: CaseRow, until: datetime | None = N
     )
     if until is not None:
         answered = answered.where(AssignmentRow.answered_at <= until)
+    if kinds is not None:
+        answered = answered.where(GateRow.kind.in_(kinds))
     return [
         {
-            "kind": kind, "gate": gate_name(kind, key), "person": row.person, "by": row.answered_by or row.person,
-            "decision": (row.answer or {}).get("decision", ""), "comment": opinion(kind, row.answer or {}),
-            "at": row.answered_at,
+            "kind": kind, "key": key, "gate": gate_name(kind, key), "person": row.person,
+            "by": row.answered_by or row.person, "decision": (row.answer or {}).get("decision", ""),
+            "comment": opinion(kind, row.answer or {}), "at": row.answered_at,
         }
         for kind, key, row in await unit.session.execute(answered)
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Final
 REQUEST, APPLICATION, CHARTER = "request", "application", "charter"
 GOALS, TEAM, AGENDA, MINUTES, MATRIX = "goals", "team", "agenda", "minutes", "matrix"
 SUBGOALS, COMMUNICATION, RISKS, RESOURCES, PLAN = "subgoals", "communication", "risks", "resources", "plan"
+WEEKLY_PROGRESS, ISSUE_LOG, WEEKLY_MINUTES = "weekly_progress", "issue_log", "weekly_minutes"
 TITLES: Final[dict[str, str]] = {
     REQUEST: "跨部门协作需求表",
     APPLICATION: "跨部门协作立项申请书",
@@ -21,6 +22,9 @@ TITLES: Final[dict[str, str]] = {
     RISKS: "风险登记册",
     RESOURCES: "资源清单",
     PLAN: "跨部门协作计划书",
+    WEEKLY_PROGRESS: "周进度清单",
+    ISSUE_LOG: "问题跟踪表",
+    WEEKLY_MINUTES: "例会纪要",
 }
 PRIORITIES: Final[dict[str, str]] = {"high": "高", "normal": "普通", "low": "低"}
 # G0.1: what must be clear for each kind of case, in the order it is read

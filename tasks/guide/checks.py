@@ -12,9 +12,9 @@ from schemas.guide import team as team_law
 from schemas.request_parts import Goal
 from schemas.smart import smart_findings
 from schemas.values import plain
+from tasks.given import Check, Given
 from tasks.guide import checks_plan as plan
 from tasks.guide import ground
-from tasks.guide.given import Check, Given
 from tasks.outcomes import said
 from tasks.requests import current_request
 from tasks.store.tables import CaseRow

@@ -10,8 +10,8 @@ from schemas.guide import matrix as rows_law
 from schemas.guide import plan as plan_law
 from schemas.guide import subgoals as subgoals_law
 from schemas.guide.rows import MatrixRow, Resource
+from tasks.given import Given
 from tasks.guide import ground
-from tasks.guide.given import Given
 from tasks.requests import current_request
 
 

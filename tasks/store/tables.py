@@ -67,11 +67,12 @@ class ProcedureRow(Base):
     """A procedure of a case and the run that drives it now (rule 4)."""
 
     __tablename__ = "procedures"
-    __table_args__ = (UniqueConstraint("case_id", "flow"),)
+    __table_args__ = (UniqueConstraint("case_id", "flow", "subject"),)
     id: Mapped[UUID] = primary_key()
     number: Mapped[int] = mapped_column(Identity(), unique=True, comment="number for the advisory lock")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), comment="whose")
     flow: Mapped[str] = mapped_column(String(64), comment="flow name, for example initiation")
+    subject: Mapped[str] = mapped_column(String(64), default="", comment="which one of its kind, for example an issue")
     version: Mapped[int] = mapped_column(default=1, comment="version of the procedure it started with")
     generation: Mapped[int] = mapped_column(default=1, comment="counted up with every replacement run")
     run_id: Mapped[str | None] = mapped_column(String(64), index=True, comment="the current run in Prefect")
@@ -133,6 +134,7 @@ class AssignmentRow(Base):
     position: Mapped[int] = mapped_column(comment="place in the order")
     scope: Mapped[list[str]] = mapped_column(default=list, comment="departments this person answers for here")
     prefill: Mapped[Json] = mapped_column(default=dict, comment="what this person's form starts with, over the gate's")
+    authority: Mapped[list[str]] = mapped_column(default=list, comment="superiors who may answer it too (E4)")
     status: Mapped[str] = mapped_column(String(16), comment="waiting, open, answered or dropped")
     opened_at: Mapped[datetime | None] = mapped_column(comment="when it became this person's turn")
     due_at: Mapped[datetime | None] = mapped_column(comment="when the limit ends")

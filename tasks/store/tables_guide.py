@@ -55,6 +55,13 @@ class ActionItemRow(Base):
     milestone: Mapped[bool] = mapped_column(default=False, comment="a row flagged so")
     content: Mapped[Json] = mapped_column(comment="the whole row as agreed")
     status: Mapped[str] = mapped_column(String(16), default="not_started", comment="where the work stands")
+    percent: Mapped[int] = mapped_column(default=0, comment="done so far, 0 to 100")
+    forecast: Mapped[date | None] = mapped_column(comment="expected beside the baseline, which stays (E7)")
+    postponed: Mapped[int] = mapped_column(default=0, comment="forecasts moved so far (E3)")
+    blocked: Mapped[Json | None] = mapped_column(comment="cause, impact, support, expected, lifter while blocked")
+    deliverable: Mapped[str] = mapped_column(default="", comment="what was handed in")
+    finished_on: Mapped[date | None] = mapped_column(comment="the day it was reported finished")
+    reported_at: Mapped[datetime | None] = mapped_column(comment="when last reported")
 
 
 class PermitRow(Base):

@@ -17,6 +17,7 @@ CHAPTERS = ("goals", "team", "matrix", "subgoals", "communication", "risks", "re
 _SAMPLES: dict[str, dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"),
 )
+_WEEK = "2026-w51"
 _ANSWERED = (
     ("assess", "初步评估", ZHOU, "通过"),
     ("confirm_goals", "目标确认", WANG, "确认"),
@@ -30,6 +31,8 @@ _ANSWERED = (
     ("communication", "沟通机制", WANG, ""),
     ("compile_plan", "计划书编制", WANG, ""),
     ("sign_plan", "计划书会签", FENG, "同意"),
+    ("report", "进度填报", WU, ""),
+    ("weekly_minutes", "例会纪要", WANG, "已召开，发布纪要"),
 )
 
 
@@ -57,8 +60,8 @@ def records() -> list[dict[str, Any]]:
     """One answer of each of some gates, a minute apart."""
     return [
         {
-            "kind": kind, "gate": gate, "person": person, "by": person, "decision": decision, "comment": "",
-            "at": AT + timedelta(minutes=place),
+            "kind": kind, "key": f"{kind}-{_WEEK}".replace("_", "-"), "gate": gate, "person": person, "by": person,
+            "decision": decision, "comment": "", "at": AT + timedelta(minutes=place),
         }
         for place, (kind, gate, person, decision) in enumerate(_ANSWERED)
     ]  # fmt: skip

@@ -14,7 +14,7 @@ STRUCTURE = ("heading_open", "table_open", "fence", "html_block", "code_block", 
 # what is computed with, or comes from a list of choices, and never from somebody's keyboard
 _NOT_TYPED = {
     "kind", "sign_off", "link", "at", "established_on", "baseline", "target", "starts_at", "ends_at", "attended",
-    "attendants",
+    "attendants", "week",
 }  # fmt: skip
 
 

@@ -73,6 +73,9 @@ def test_D1_a_paper_of_the_guide_that_lacks_what_it_must_say_is_refused(kind: st
         ("risks", ["计划书编制", "计划书会签"]),
         ("resources", ["计划书编制", "计划书会签"]),
         ("plan", ["计划书编制", "计划书会签"]),
+        ("weekly_progress", ["进度填报", "例会纪要"]),
+        ("issue_log", ["例会纪要"]),
+        ("weekly_minutes", ["例会纪要"]),
     ],
 )
 def test_D1_a_paper_ends_with_the_answers_that_concern_it(kind: str, gates: list[str]) -> None:

@@ -34,7 +34,7 @@ def leaves(facts: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         pairs = facts.items() if isinstance(facts, dict) else enumerate(facts)
         for key, value in pairs:
             yield from leaves(value, (*path, key))
-    elif isinstance(facts, str) and path[-1] not in {"due_at", "valid_until", "link"}:
+    elif isinstance(facts, str) and path[-1] not in {"due_at", "valid_until", "day", "link"}:
         yield path
 
 

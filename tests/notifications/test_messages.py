@@ -30,7 +30,7 @@ def test_functions_and_folders_are_the_same_set() -> None:
 
 def test_the_messages_that_were_agreed_are_there() -> None:
     """The names other rooms use."""
-    assert len(MESSAGES) == 39
+    assert len(MESSAGES) == 48
     assert set(ASKING) == {"assignment_opened", "reminder_halfway", "reminder_due"}
 
 

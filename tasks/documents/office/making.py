@@ -18,7 +18,7 @@ KINDS: Final[dict[str, Ending]] = {
     titles.REQUEST: "docx", titles.APPLICATION: "docx", titles.CHARTER: "docx", titles.GOALS: "docx",
     titles.TEAM: "xlsx", titles.AGENDA: "docx", titles.MINUTES: "docx", titles.MATRIX: "xlsx",
     titles.SUBGOALS: "xlsx", titles.COMMUNICATION: "xlsx", titles.RISKS: "xlsx", titles.RESOURCES: "xlsx",
-    titles.PLAN: "docx",
+    titles.PLAN: "docx", titles.WEEKLY_PROGRESS: "xlsx", titles.ISSUE_LOG: "xlsx", titles.WEEKLY_MINUTES: "docx",
 }  # fmt: skip
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 MEDIA_TYPES: Final[dict[Ending, str]] = {

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from tasks.documents.blocks import Paper
 from tasks.documents.known import Known
-from tasks.documents.papers import agreement, charter, goals, initiation, matrix, meeting, plan, subgoals, team
+from tasks.documents.papers import agreement, charter, goals, initiation, matrix, meeting, plan, subgoals, team, weekly
 from tasks.documents.papers.body import Body
 from tasks.documents.papers.records import record_table
 from tasks.documents.titles import TITLES
@@ -26,6 +26,9 @@ WRITERS: Final[dict[str, Callable[[Mapping[str, Any], Known], Body]]] = {
     "risks": agreement.risks,
     "resources": agreement.resources,
     "plan": plan.plan,
+    "weekly_progress": weekly.weekly_progress,
+    "issue_log": weekly.issue_log,
+    "weekly_minutes": weekly.weekly_minutes,
 }
 
 

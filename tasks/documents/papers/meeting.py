@@ -10,7 +10,7 @@ from tasks.documents.known import Known, day_of
 from tasks.documents.papers.body import Body, guide_facts
 from tasks.documents.papers.team import liaison
 
-_PEOPLE = (Column("部门", 16), Column("人员", 48))
+PEOPLE = (Column("部门", 16), Column("人员", 48))
 _AGENDA = (Column("序号", 6, "number"), Column("议题", 40), Column("主讲"), Column("分钟", 8, "number"))
 _ABSENT = (Column("人员"), Column("部门", 16), Column("原因", 40))
 _DISCUSSED = (Column("议题", 24), Column("发言要点", 40), Column("结论", 32))
@@ -32,7 +32,7 @@ def agenda(content: Mapping[str, Any], known: Known) -> Body:
         guide_facts(known, *head),
         (
             Table("会议议程", _AGENDA, rows),
-            Table("参会人员", _PEOPLE, known.by_department(content["attendants"])),
+            Table("参会人员", PEOPLE, known.by_department(content["attendants"])),
             *_told("背景资料", content["background"]),
             *_told("缩短通知时间的原因", content.get("shortened_because")),
         ),
@@ -57,21 +57,36 @@ def _meeting(content: Mapping[str, Any], known: Known) -> tuple[tuple[str, Value
 
 def minutes(content: Mapping[str, Any], known: Known) -> Body:
     """Attendance, what every department gives and needs, decisions, action items, objections (G3.4, G3.5, G3.6)."""
-    absent = ((known.name(one["person"]), known.department(one["person"]), one["reason"]) for one in content["absent"])
-    talks = ((one["topic"], one.get("points"), one.get("conclusion")) for one in content["discussion"])
     return Body(
         guide_facts(known, *_meeting(content, known)),
         (
-            Table("出席人员", _PEOPLE, known.by_department(content["attended"])),
-            Table("缺席人员", _ABSENT, tuple(absent)),
-            Table("讨论情况", _DISCUSSED, tuple(talks)),
+            Table("出席人员", PEOPLE, known.by_department(content["attended"])),
+            absent(content, known),
+            discussed(content),
             Table("各部门支持与需求", _SUPPORT, tuple(_supports(content["statements"]))),
             Bullets("会议决议", tuple(content["decisions"])),
-            _actions(content, known),
-            Text("下次会议", content["next_meeting"] or "（未定）"),
+            actions(content, known),
+            next_meeting(content),
             _objections(content, known),
         ),
     )
+
+
+def absent(content: Mapping[str, Any], known: Known) -> Table:
+    """Who was not there, and why (M1)."""
+    rows = ((known.name(one["person"]), known.department(one["person"]), one["reason"]) for one in content["absent"])
+    return Table("缺席人员", _ABSENT, tuple(rows))
+
+
+def discussed(content: Mapping[str, Any]) -> Table:
+    """What was said to each topic, and what came of it."""
+    rows = ((one["topic"], one.get("points"), one.get("conclusion")) for one in content["discussion"])
+    return Table("讨论情况", _DISCUSSED, tuple(rows))
+
+
+def next_meeting(content: Mapping[str, Any]) -> Text:
+    """When people meet again."""
+    return Text("下次会议", content["next_meeting"] or "（未定）")
 
 
 def _supports(statements: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Value, ...]]:
@@ -82,7 +97,8 @@ def _supports(statements: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Value, 
             yield said["department"], "需要", one["code"], one["what"], one.get("from_department")
 
 
-def _actions(content: Mapping[str, Any], known: Known) -> Table:
+def actions(content: Mapping[str, Any], known: Known) -> Table:
+    """What was agreed to be done, by whom and until when."""
     rows = (
         (one["what"], known.name(one["owner"]), known.department(one["owner"]), day_of(one["due"]))
         for one in content["actions"]

@@ -22,6 +22,9 @@ GATES_OF: Final[dict[str, tuple[str, ...]]] = {
     "risks": _PLAN,
     "resources": _PLAN,
     "plan": _PLAN,
+    "weekly_progress": ("report", "weekly_minutes"),
+    "issue_log": ("weekly_minutes",),
+    "weekly_minutes": ("weekly_minutes",),
 }
 _COLUMNS = (Column("节点", 16), Column("审批人", 20), Column("动作", 12), Column("意见", 40), Column("时间", 18))
 
@@ -30,6 +33,14 @@ def record_table(kind: str, known: Known) -> Table:
     """The records of a case that concern the paper ``kind``."""
     gates = GATES_OF.get(kind)
     return approvals((one for one in known["records"] if gates is None or one.get("kind") in gates), known)
+
+
+def records_of_week(kind: str, week: str, known: Known) -> Table:
+    """The records that concern the paper ``kind`` of one week, 2026-W49: those of gates whose key ends with it (T3)."""
+    ending, gates = f"-{week.lower()}", GATES_OF[kind]
+    return approvals(
+        (one for one in known["records"] if one.get("kind") in gates and str(one.get("key")).endswith(ending)), known
+    )
 
 
 def approvals(records: Iterable[Mapping[str, Any]], known: Known) -> Table:

@@ -1,4 +1,4 @@
-"""An answer of the guide about to be checked, with all it depends on."""
+"""An answer about to be taken, with all it depends on."""
 
 from __future__ import annotations
 
