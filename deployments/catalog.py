@@ -16,6 +16,9 @@ from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.utilities.callables import parameter_schema
 
+from deployments import automations
+from deployments.automations import TAG
+
 POOL = "lianban"
 POOL_TYPE = "lianban"
 NAME = "lianban"  # of every deployment: <flow>/lianban
@@ -66,9 +69,40 @@ GUIDE = """\
 - 各步的文档在 **Artifacts** 里。
 """
 
+WEEKLY = """\
+**周跟踪**：每天 7 点到 19 点每半小时运行一次，到时间的事项自动处理。
+
+- 到填报时间（默认周五）请各部门填报进度；例会前汇总《周进度清单》和《问题跟踪表》，发出例会议程。
+- 日常不需要手工启动。补跑一个事项时，在 **case** 里填写事项编号。
+- **as_of** 用于演示：按这一时间处理，不填为现在。
+"""
+
+WATCH = """\
+**期限检查**：每半小时处理一次到期的提醒、任务和升级时限。
+
+- 平时这些由派发进程即时处理，这里是看得见的第二道保险，处理过的不会重复。
+- **as_of** 用于演示：按这一时间处理，不填为现在。
+"""
+
+ESCALATION = """\
+**问题升级**：一个问题一条运行，等待各级处理；时限一过自动升到上一级，解决后回到原处，由提出人关闭。登记问题或超过时限时自动开始，不需要手工启动。
+
+- 轮到谁处理，谁就会收到通知；在运行页点 **Resume** 答复。
+"""
+
+ALARM = """\
+**运行故障通知**：联办的某次运行失败或中断时，由 Prefect 的自动化启动，通知运维人员。不需要手工启动。
+"""
+
+_EVERY_HALF_HOUR = "*/30 * * * *"
+_BEFORE_MEETINGS = "17,47 7-19 * * *"
 CATALOG: tuple[Entry, ...] = (
-    Entry("flows.initiation:initiation", INITIATION, shown=("request",), tags=("联办",)),
-    Entry("flows.eight_step_guide:eight_step_guide", GUIDE, tags=("联办",)),
+    Entry("flows.initiation:initiation", INITIATION, shown=("request",), tags=(TAG,)),
+    Entry("flows.eight_step_guide:eight_step_guide", GUIDE, tags=(TAG,)),
+    Entry("flows.weekly_tracking:weekly_tracking", WEEKLY, ("case", "as_of"), _BEFORE_MEETINGS, tags=(TAG,)),
+    Entry("flows.deadline_watch:deadline_watch", WATCH, ("as_of",), _EVERY_HALF_HOUR, tags=(TAG,)),
+    Entry("flows.escalation:escalation", ESCALATION, tags=(TAG,)),
+    Entry("flows.engine_alarm:engine_alarm", ALARM),  # no tag: its own failures must not start it again (E6)
 )
 
 
@@ -101,14 +135,18 @@ def _without_none(value: dict[str, Any]) -> dict[str, Any]:
 
 
 async def register(api_url: str | None = None, entries: Sequence[Entry] = CATALOG) -> list[UUID]:
-    """Make the work pool and the deployments, or bring them up to date; the deployments' ids in the given order.
+    """Make work pool, deployments and automation, or bring them up to date; the deployments' ids in the given order.
 
     ``api_url``: Prefect's API, None for the one that is set. Safe to repeat and to run twice at once.
     """
     with temporary_settings({PREFECT_API_URL: api_url} if api_url else {}):
         async with get_client() as client:
             await _pool(client)
-            return [await _deployment(client, entry) for entry in entries]
+            ids = [await _deployment(client, entry) for entry in entries]
+            for entry, deployment in zip(entries, ids, strict=True):
+                if entry.entrypoint.endswith(f":{automations.ALARM_FLOW}"):
+                    await automations.ensure(client, deployment)  # E6
+            return ids
 
 
 async def _pool(client: PrefectClient) -> None:

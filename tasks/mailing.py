@@ -22,6 +22,7 @@ from tasks.links import case_link, gate_link
 from tasks.office import Office, Unit
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
 from tasks.store.tables_outbox import OutboxRow
+from tasks.tracking import digests
 
 Sent = dict[str, Any]
 _MASK = "••••••"
@@ -61,7 +62,9 @@ async def _name(unit: Unit, to: str) -> str:
 
 
 async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
-    """The facts as they are now: due time, code, link; None when the answer is no longer wanted."""
+    """The facts as they are now: due time, code, link, lines of a digest; None when it is no longer wanted."""
+    if day := row.payload.get("digest"):
+        return await _digest(unit, str(row.payload["to"]), str(day))
     facts = dict(row.payload["facts"])
     if row.assignment_id is None:
         if row.case_id is not None and "link" in facts:
@@ -80,6 +83,12 @@ async def _facts(unit: Unit, row: OutboxRow) -> dict[str, Any] | None:
     facts["link"] = await gate_link(unit, gate)
     facts["document"] = TITLES[gate.document_kind] if gate.document_kind else None
     return facts
+
+
+async def _digest(unit: Unit, to: str, day: str) -> dict[str, Any] | None:
+    """T4：what a person's digest of a day says now; None where nothing is left to say."""
+    facts = await digests.facts(unit, await organizations.current(unit), to, day)
+    return facts if facts["lines"] else None
 
 
 def _permitted(unit: Unit, row: OutboxRow, facts: dict[str, Any]) -> dict[str, Any] | None:

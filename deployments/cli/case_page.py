@@ -6,6 +6,7 @@ from typing import Any
 
 from deployments.cli.moments import local, short
 from deployments.cli.printing import cell
+from deployments.cli.tracking_page import tracking_lines
 from deployments.cli.widths import table
 
 Shape = dict[str, Any]
@@ -21,6 +22,17 @@ ACTIONS = {
     "case_established": "立项",
     "run_replaced": "重新运行流程",
     "payload_erased": "清除内容",
+    "staffing_changed": "更换人员",
+    "progress_reported": "填报进度",
+    "report_missing": "未按时填报",
+    "week_tracked": "周跟踪",
+    "meeting_dropped": "会议未召开",
+    "item_overdue": "任务逾期",
+    "items_finished": "任务全部结束",
+    "issue_raised": "登记问题",
+    "issue_escalated": "问题升级",
+    "issue_resolved": "问题解决",
+    "issue_closed": "问题关闭",
 }
 DOORS = {
     "cli": "命令行",
@@ -49,8 +61,11 @@ def list_lines(rows: list[Shape]) -> list[str]:
 
 
 def case_lines(found: Shape) -> list[str]:
-    """Everything about a case: where it stands, its gates with their answers, papers, history."""
-    return [*_head(found), *_departments(found), *_gates(found), *_papers(found), *_runs(found), *_history(found)]
+    """Everything about a case: where it stands, items, issues, its gates with their answers, papers, history."""
+    return [
+        *_head(found), *_departments(found), *tracking_lines(found), *_gates(found), *_papers(found), *_runs(found),
+        *_history(found),
+    ]  # fmt: skip
 
 
 def _head(found: Shape) -> list[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("watch", cls=ChineseCommand)
 @click.option("--as-of", metavar="时间", type=Moment(), help="按这一时间处理，如 2026-11-24T09:00；不写为现在")
 def watch(as_of: datetime | None) -> None:
-    """立即处理到期的提醒；--as-of 可以演示之后的时间"""
+    """立即处理到期的提醒、任务和升级时限；--as-of 可以演示之后的时间"""
 
     async def fired(office: Office) -> int:
         from tasks import deadlines
@@ -32,7 +32,7 @@ def watch(as_of: datetime | None) -> None:
         return await deadlines.fire_due(office, in_zone(as_of, zone) if as_of else None)
 
     count = with_office(fired)
-    show({"reminded": count}, [f"已提醒 {count} 项待办"])
+    show({"reminded": count}, [f"已处理 {count} 项到期事项（提醒、任务到期、升级时限）"])
 
 
 @click.command("resend", cls=ChineseCommand)

@@ -13,11 +13,12 @@ from deployments.cli.services import down, status, up, worker
 from deployments.cli.settings_table import settings
 from deployments.cli.staff import staff
 from deployments.cli.todo import answer, todo
+from deployments.cli.tracking import issue, progress, track
 from deployments.cli.words import ChineseGroup
 
 _COMMANDS: tuple[click.Command, ...] = (
-    up, down, status, worker, org, submit, case, todo, answer, staff, documents, export, messages, audit, watch, resend,
-    settings,
+    up, down, status, worker, org, submit, case, todo, answer, staff, progress, issue, documents, export, messages,
+    audit, track, watch, resend, settings,
 )  # fmt: skip
 
 

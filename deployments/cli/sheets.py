@@ -36,7 +36,7 @@ def from_file(path: str | None) -> Callable[[Shape], Filled]:
         raise Invalid([Finding(path, "表格", "不是 .xlsx 文件，请在表格软件里另存为 .xlsx")])
     if path and suffix in (XLSX, CSV):
         return _table(path)
-    values = _yaml(path) if path else {}
+    values = from_yaml(path) if path else {}
 
     def given(_form: Shape) -> Filled:
         from tasks.sheets.places import Filled
@@ -54,10 +54,11 @@ def _table(path: str) -> Callable[[Shape], Filled]:
     return lambda form: read(data, name, form) if form else Filled({})  # no form: an unknown to-do, refused later
 
 
-def _yaml(path: str) -> Shape:
-    data = read_file(path, WHAT)
+def from_yaml(path: str, what: str = WHAT) -> Shape:
+    """The fields of a YAML file. Raises UsageError where it cannot be read, Invalid where it holds no fields."""
+    data = read_file(path, what)
     if not isinstance(data, dict):
-        raise Invalid([Finding("", "格式", "答复文件请写成“名称：值”的形式")])
+        raise Invalid([Finding("", "格式", f"{what}请写成“名称：值”的形式")])
     return {str(name): value for name, value in data.items()}
 
 

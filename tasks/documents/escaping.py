@@ -25,8 +25,13 @@ class Marked(str):
     __slots__ = ()
 
 
+_DASH = Marked(EMPTY)
+
+
 def inline(value: object) -> Marked:
     """A value for a table cell, a list item or a sentence: one line, line breaks as ``<br>``."""
+    if value is None or value == "":
+        return _DASH
     if isinstance(value, Marked):
         return value
     text = str(value) if type(value) in _WRITTEN_PLAIN else ""

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from schemas.effects import OutboxKind
 from tasks import organizations, outbox
 from tasks.canonical import canonical, sha256, storable
-from tasks.documents.papers.records import GATES_OF
+from tasks.documents.papers.records import GATES_OF, OF_A_WEEK
 from tasks.documents.records import approval_records
 from tasks.documents.rendering import render_markdown
 from tasks.documents.titles import TITLES
@@ -105,7 +105,7 @@ async def facts_of(unit: Unit, case: CaseRow, document: DocumentRow, confirmed_a
         "names": _Lookup(organization.name),
         "departments": _Lookup(organization.department_of),
         "heads": _Lookup(lambda name: organization.head(name) if organization.department(name) else None),
-        "records": await approval_records(unit, case, _until(document, confirmed_at), GATES_OF.get(document.kind)),
+        "records": await _records(unit, case, document, confirmed_at),
         "zone": ZoneInfo(organization.timezone),
         "title": case.title,
         "request_number": case.request_number,
@@ -115,6 +115,15 @@ async def facts_of(unit: Unit, case: CaseRow, document: DocumentRow, confirmed_a
         "created_by": document.created_by,
         "confirmed_at": confirmed_at,
     }
+
+
+async def _records(
+    unit: Unit, case: CaseRow, document: DocumentRow, confirmed_at: datetime | None
+) -> list[dict[str, Any]]:
+    """The answers that concern a paper; those of its week for papers of a week."""
+    week = str(document.content["week"]) if document.kind in OF_A_WEEK else None
+    until = _until(document, confirmed_at)
+    return await approval_records(unit, case, until, GATES_OF.get(document.kind), week)
 
 
 def _until(document: DocumentRow, confirmed_at: datetime | None) -> datetime | None:

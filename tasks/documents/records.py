@@ -21,16 +21,26 @@ _TOLD: dict[str, tuple[str, ...]] = {
 }
 
 
+_COLUMNS = (
+    GateRow.kind, GateRow.key, AssignmentRow.person, AssignmentRow.answered_by, AssignmentRow.answer,
+    AssignmentRow.answered_at,
+)  # fmt: skip
+
+
 async def approval_records(
-    unit: Unit, case: CaseRow, until: datetime | None = None, kinds: Collection[str] | None = None
+    unit: Unit,
+    case: CaseRow,
+    until: datetime | None = None,
+    kinds: Collection[str] | None = None,
+    week: str | None = None,
 ) -> list[dict[str, Any]]:
     """All answers given in a case so far, or until an aware moment, in the order in which they were given.
 
-    ``kinds``: only those at gates of these kinds. Each with kind (of the gate), key, gate (its title), person, by,
-    decision, comment, at (aware datetime).
+    ``kinds``: only those at gates of these kinds; ``week``: only those of one week, 2026-W49. Each with kind (of the
+    gate), key, gate (its title), person, by, decision, comment, at (aware datetime).
     """
     answered = (
-        select(GateRow.kind, GateRow.key, AssignmentRow)
+        select(*_COLUMNS)
         .join(AssignmentRow, AssignmentRow.gate_id == GateRow.id)
         .where(GateRow.case_id == case.id, AssignmentRow.answered_at.is_not(None))
         .order_by(AssignmentRow.answered_at, AssignmentRow.position)
@@ -39,14 +49,20 @@ async def approval_records(
         answered = answered.where(AssignmentRow.answered_at <= until)
     if kinds is not None:
         answered = answered.where(GateRow.kind.in_(kinds))
+    if week is not None:
+        answered = answered.where(GateRow.key.endswith(week_ending(week), autoescape=True))
     return [
         {
-            "kind": kind, "key": key, "gate": gate_name(kind, key), "person": row.person,
-            "by": row.answered_by or row.person, "decision": (row.answer or {}).get("decision", ""),
-            "comment": opinion(kind, row.answer or {}), "at": row.answered_at,
+            "kind": kind, "key": key, "gate": gate_name(kind, key), "person": person, "by": by or person,
+            "decision": (answer or {}).get("decision", ""), "comment": opinion(kind, answer or {}), "at": at,
         }
-        for kind, key, row in await unit.session.execute(answered)
+        for kind, key, person, by, answer, at in await unit.session.execute(answered)
     ]  # fmt: skip
+
+
+def week_ending(week: str) -> str:
+    """How the keys of a week's gates end."""
+    return f"-{week.lower()}"
 
 
 def gate_name(kind: str, key: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from schemas.effects import OutboxKind
 from schemas.organization import Organization
 from tasks import outbox, telling
+from tasks.links import run_link
 from tasks.office import Unit
 from tasks.store.tables import CaseRow
 from tasks.store.tables_outbox import OutboxRow
@@ -39,7 +40,7 @@ def line(key: str, person: str, case: CaseRow, text: str) -> Line:
 
 
 async def add(unit: Unit, organization: Organization, lines: Sequence[Line]) -> None:
-    """Put lines on their people's digests, each once (N2), however many, in four statements.
+    """Put lines on their people's digests, each once (N2), however many, in a few statements.
 
     Whoever has had today's digest gets them tomorrow.
     """
@@ -47,28 +48,38 @@ async def add(unit: Unit, organization: Organization, lines: Sequence[Line]) -> 
         return
     today = unit.now.astimezone(organization.zone).date()
     people = sorted({one.person for one in lines})
-    days = {person: today for person in people} | await _taken(unit, people, today)
+    await _queued(unit, organization, people, today)
+    left = await _left(unit, people, today)  # after it was queued: whoever queued it just before us may have let it go
+    tomorrow = today + timedelta(days=1)
+    await _queued(unit, organization, left, tomorrow)
     rows = [
-        {"key": one.key, "person": one.person, "day": days[one.person], "case_id": one.case_id, "line": one.text}
+        {"key": one.key, "person": one.person, "day": tomorrow if one.person in left else today,
+         "case_id": one.case_id, "line": one.text}
         for one in lines
-    ]
+    ]  # fmt: skip
     await unit.session.execute(insert(DigestLineRow).values(rows).on_conflict_do_nothing())
-    await unit.session.execute(insert(OutboxRow).values([
-        {"key": _key(person, days[person]), "kind": OutboxKind.SEND_MESSAGE.value, "created_at": unit.now,
-         "next_at": max(unit.now, datetime.combine(days[person], SENT_AT, organization.zone)),
-         "payload": {"message": "daily_digest", "to": person, "facts": {}, "digest": days[person].isoformat()}}
-        for person in people
-    ]).on_conflict_do_nothing())  # fmt: skip
     await outbox.wake(unit)
 
 
-async def _taken(unit: Unit, people: Sequence[str], today: date) -> dict[str, date]:
-    """Whose digest of today has left already or is leaving: the next day. What waits is held until we are done."""
-    keys = {_key(person, today): person for person in people}
+async def _queued(unit: Unit, organization: Organization, people: Sequence[str], day: date) -> None:
+    """Queue these people's digests of a day, each once (N2)."""
+    if not people:
+        return
+    at = max(unit.now, datetime.combine(day, SENT_AT, organization.zone))
+    rows = [
+        {"key": _key(person, day), "kind": OutboxKind.SEND_MESSAGE.value, "created_at": unit.now, "next_at": at,
+         "payload": {"message": "daily_digest", "to": person, "facts": {}, "digest": day.isoformat()}}
+        for person in people
+    ]  # fmt: skip
+    await unit.session.execute(insert(OutboxRow).values(rows).on_conflict_do_nothing())
+
+
+async def _left(unit: Unit, people: Sequence[str], day: date) -> list[str]:
+    """Whose digest of the day has left already or is leaving. What waits is held until we are done."""
+    keys = {_key(person, day): person for person in people}
     held = select(OutboxRow.key, OutboxRow.state, OutboxRow.claimed_by).where(OutboxRow.key.in_(keys))
     rows = (await unit.session.execute(held.order_by(OutboxRow.key).with_for_update())).all()
-    left = [row.key for row in rows if row.state != "queued" or row.claimed_by is not None]
-    return {keys[key]: today + timedelta(days=1) for key in left}
+    return [keys[row.key] for row in rows if row.state != "queued" or row.claimed_by is not None]
 
 
 def _key(person: str, day: date) -> str:
@@ -79,4 +90,5 @@ async def facts(unit: Unit, organization: Organization, person: str, day: str) -
     """What a digest says when it is sent."""
     mine = (DigestLineRow.person == person, DigestLineRow.day == date.fromisoformat(day))
     lines = list(await unit.session.scalars(select(DigestLineRow.line).where(*mine).order_by(DigestLineRow.line)))
-    return {"to": organization.name(person), "day": day, "lines": lines, "link": None}
+    link = run_link(unit.office.settings, None)
+    return {"to": organization.name(person), "day": day, "lines": lines, "link": link}

@@ -20,7 +20,7 @@ from tasks.guide import baselines
 from tasks.links import engine_ui
 from tasks.office import Unit
 from tasks.store.tables import AssignmentRow, CaseRow, DocumentRow, GateRow, ProcedureRow
-from tasks.store.tables_guide import ActionItemRow
+from tasks.views import tracking
 from tasks.views.links import run_url
 from tasks.views.lists import documents
 from tasks.zones import iso
@@ -33,6 +33,7 @@ async def case_view(unit: Unit, org: Organization, case: CaseRow) -> Shape:
     zone = ZoneInfo(org.timezone)
     gates = await _gates(unit, org, case, zone)
     wanted = await _departments(unit, org, case)
+    issues, today = await tracking.issues(unit, org, case, zone), unit.now.astimezone(zone).date()
     status = CaseStatus(case.status)
     return {
         "case": case.request_number,
@@ -54,9 +55,9 @@ async def case_view(unit: Unit, org: Organization, case: CaseRow) -> Shape:
         "departments": [department["name"] for department in wanted],
         "department_details": wanted,
         "gates": gates,
-        "action_items": [_item(org, item) for item in await baselines.items(unit, case)],
-        "issues": [],
-        "changes": [],
+        "action_items": [tracking.item_shape(org, item, today) for item in await baselines.items(unit, case)],
+        "issues": issues,
+        "changes": tracking.drafts(issues),
         "documents": await documents(unit, case),
         "baseline_version": await baselines.current_version(unit, case),
         "procedures": await _procedures(unit, case, zone),
@@ -64,15 +65,6 @@ async def case_view(unit: Unit, org: Organization, case: CaseRow) -> Shape:
         "created_at": iso(case.created_at, zone),
         "closed_at": iso(case.closed_at, zone),
     }
-
-
-def _item(org: Organization, item: ActionItemRow) -> Shape:
-    return {
-        "code": item.code, "work": item.work, "department": item.department, "owner": item.owner,
-        "owner_name": org.name(item.owner), "start": item.start and item.start.isoformat(),
-        "due": item.due.isoformat(), "milestone": item.milestone, "status": item.status,
-        "deliverable": item.content.get("deliverable"), "standard": item.content.get("standard"),
-    }  # fmt: skip
 
 
 def _step(gates: list[Shape], status: CaseStatus) -> str:

@@ -37,8 +37,24 @@ def check(rows: Sequence[ItemReport], *items: Item) -> dict[str, str]:
     return told(report_findings(rows, {one.code: one for one in items}, LIAISON, TODAY))
 
 
+@pytest.mark.parametrize("field", ["cause", "block", "impact", "support", "expected", "lifter"])
+def test_T2_a_block_says_everything(field: str) -> None:
+    assert check([block(1)], item(1)) == {}
+    assert set(check([block(1, **{field: ""})], item(1))) == {f"rows[0].{field}"}
+
+
+def test_T2_a_block_that_lasts_says_what_is_news() -> None:
+    assert check([ItemReport(code="T1", status="阻塞", impact="又推迟一周")], item(1, status=S.BLOCKED)) == {}
+    assert check([ItemReport(code="T1", percent=30)], item(1, status=S.BLOCKED)) == {}
+
+
 def test_T2_an_item_is_not_blocked_on_itself() -> None:
     assert check([block(1, "T1")], item(1)) == {"rows[0].blocked_by": "任务 T1：不能被自己卡住，请删去 [T2]"}
+
+
+def test_T2_a_circle_is_named_beside_an_item_blocked_on_itself() -> None:
+    found = check([block(1, "T1", "T2")], item(1), item(2, "T1"))
+    assert "T1 → T2 → T1" in found["rows[0].blocked_by"] and "被自己卡住" in found["rows[0].blocked_by"]
 
 
 def test_T2_what_holds_an_item_up_is_there() -> None:

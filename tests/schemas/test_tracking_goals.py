@@ -38,6 +38,11 @@ def test_T6_expected_lies_between_baseline_and_target(baseline: int, target: int
     assert low <= expected_value(baseline, target, START, DUE, on(n)) <= high
 
 
+def test_T6_the_end_of_the_way_is_the_target_itself() -> None:
+    assert 0.7 + (0.1 - 0.7) != 0.1, "which arithmetic alone misses"
+    assert expected_value(0.7, 0.1, START, DUE, DUE) == 0.1
+
+
 def test_T6_no_time_at_all_is_all_of_it() -> None:
     assert expected_value(0, 10, DUE, DUE, DUE) == 10
     assert passed(DUE, DUE, DUE - timedelta(1)) == 0

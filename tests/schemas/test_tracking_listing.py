@@ -10,6 +10,7 @@ from guide_rows import PRODUCT, SALES, TODAY, day
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.tracking.issue_rows import issue_row
 from schemas.tracking.progress import ItemStatus
 from schemas.tracking.weekly import LABELS, PRESSING, agenda, counts, missing, week_rows
 
@@ -93,6 +94,17 @@ def test_T3_the_agenda_names_what_presses_first() -> None:
         "问题讨论：问题 2 数据口径不一（第 1 级）",
         "决策事项：问题 3 追加人手（第 3 级）",
         "进度同步：其余 1 项任务",
+    ]
+
+
+def test_T3_issues_of_the_log_fit_the_agenda() -> None:
+    kept = {
+        "number": 7, "origin": "raised", "item": None, "cause": "外部", "severity": "一般", "status": "open",
+        "level": 2, "raised_by": "a@x.cn", "raised_at": "2026-11-20T10:00:00+08:00", "resolved_at": None,
+        "resolution": {}, "content": {"what": "口径不一", "wanted": "决定"},
+    }  # fmt: skip
+    assert agenda([], [issue_row(kept), issue_row({**kept, "status": "resolved"})])[:-1] == [
+        "决策事项：问题 7 口径不一（第 2 级）"
     ]
 
 

@@ -70,6 +70,12 @@ def test_M1_a_meeting_moved_into_the_week_of_the_next_is_that_one() -> None:
     assert all_after(Cadence(weekday=4), "2026-09-21T00:00", 4) == ["09-28", "10-08", "10-16", "10-23"]
 
 
+def test_M1_a_moved_meeting_is_known_without_the_one_before() -> None:
+    fridays = Cadence(weekday=4)
+    assert meeting_after(fridays, CHINA, at("2026-10-06T08:00")) == at("2026-10-08T10:00")
+    assert meeting_after(fridays, CHINA, at("2026-10-08T10:00")) == at("2026-10-16T10:00")
+
+
 def test_M1_the_spring_festival_leaves_out_a_week() -> None:
     """15 to 23 February 2026 are off, Saturdays 14 and 28 February are worked."""
     assert all_after(WEEKLY, "2026-02-05T00:00", 3) == ["02-09", "02-24", "03-02"]
@@ -143,6 +149,22 @@ def test_T1_an_early_meeting_has_its_reports_half_an_hour_before_the_run() -> No
     early = Cadence(at=time(8, 30))
     asked, due, run = moments(early, PLAIN, at("2026-11-30T08:30"))
     assert (asked, due, run) == (at("2026-11-27T14:00"), at("2026-11-30T07:47"), at("2026-11-30T08:17"))
+
+
+def test_T1_a_meeting_on_the_weekday_of_asking_is_asked_for_a_week_before() -> None:
+    assert moments(Cadence(weekday=4), PLAIN, at("2026-12-04T10:00"))[0] == at("2026-11-27T14:00")
+
+
+@pytest.mark.parametrize(
+    ("ask_at", "found"),
+    [
+        (time(23, 59), ["2026-11-27T23:59", "2026-11-30T23:22", "2026-11-30T23:52"]),
+        (time(23, 42), ["2026-11-30T23:42", "2026-11-30T23:47", "2026-11-30T23:52"]),
+    ],
+)
+def test_T1_a_meeting_right_after_midnight_is_asked_for_in_time(ask_at: time, found: list[str]) -> None:
+    night = Cadence(weekday=1, at=time(0, 5), ask_weekday=0, ask_at=ask_at)
+    assert [*moments(night, PLAIN, at("2026-12-01T00:05"))] == [at(one) for one in found]
 
 
 def test_T1_a_week_is_named_in_the_time_zone_of_the_case() -> None:

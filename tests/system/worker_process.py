@@ -70,10 +70,16 @@ def working(server: PrefectServer, *options: str, name: str = "one", **more: str
 class Runs:
     """Runs of the toy flows."""
 
-    def __init__(self, server: PrefectServer, http: httpx.AsyncClient, deployments: Sequence[UUID]) -> None:
+    def __init__(
+        self,
+        server: PrefectServer,
+        http: httpx.AsyncClient,
+        deployments: Sequence[UUID],
+        names: Sequence[str] = NAMES,
+    ) -> None:
         self.server = server
         self.http = http
-        self.deployments: dict[str, UUID] = dict(zip(NAMES, deployments, strict=True))
+        self.deployments: dict[str, UUID] = dict(zip(names, deployments, strict=True))
 
     async def new(self, flow: str, **parameters: Any) -> str:
         """Create a due run."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tasks.documents.blocks import Column, Table
 from tasks.documents.known import Known
+from tasks.documents.records import week_ending
 
 FILLED_IN = "已填写"  # as an answer says of itself where there was nothing to decide
 _PLAN = ("compile_plan", "sign_plan")
@@ -26,6 +27,7 @@ GATES_OF: Final[dict[str, tuple[str, ...]]] = {
     "issue_log": ("weekly_minutes",),
     "weekly_minutes": ("weekly_minutes",),
 }
+OF_A_WEEK: Final = frozenset({"weekly_progress", "issue_log", "weekly_minutes"})
 _COLUMNS = (Column("节点", 16), Column("审批人", 20), Column("动作", 12), Column("意见", 40), Column("时间", 18))
 
 
@@ -37,7 +39,7 @@ def record_table(kind: str, known: Known) -> Table:
 
 def records_of_week(kind: str, week: str, known: Known) -> Table:
     """The records that concern the paper ``kind`` of one week, 2026-W49: those of gates whose key ends with it (T3)."""
-    ending, gates = f"-{week.lower()}", GATES_OF[kind]
+    ending, gates = week_ending(week), GATES_OF[kind]
     return approvals(
         (one for one in known["records"] if one.get("kind") in gates and str(one.get("key")).endswith(ending)), known
     )
