@@ -13,8 +13,8 @@ from tasks.store.tables import CaseRow
 SUN, ZHENG, FENG = (f"{n}@example.com" for n in ("sun.zhuanyuan", "zheng.gong", "feng.zhuanyuan"))
 LIAISONS = {"售后部": SUN, "产品部": WU, "技术部": ZHENG, "法务部": FENG}
 HEADS = {"售后部": WANG, "产品部": LI, "技术部": ZHANG, "法务部": QIAN}
-OF_LIAISON = {person: name for name, person in LIAISONS.items()}
 OF_HEAD = {person: name for name, person in HEADS.items()}
+OF_LIAISON = OF_HEAD | {person: name for name, person in LIAISONS.items()}  # a head may be the liaison
 DUTIES = {
     "售后部": "投诉接收、初步分类、客户反馈", "产品部": "分析产品缺陷、优化方案", "技术部": "技术问题排查、系统支持",
     "法务部": "法律风险审核、合规建议",
@@ -68,8 +68,8 @@ SUBGOALS: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 COMMUNICATION = {"place": "三楼会议室"}
 RISKS: dict[str, dict[str, Any]] = {
-    "售后部": {"risks": [{"risk": "旺季投诉激增，人手不足导致超时", "category": "资源不足", "probability": 3, "impact": 4,
-                        "response": "旺季前抽调 2 名客服支援"}],
+    "售后部": {"risks": [{"risk": "旺季投诉激增，人手不足导致超时", "category": "资源不足", "probability": 3,
+                        "impact": 4, "response": "旺季前抽调 2 名客服支援"}],
              "resources": [{"category": "人员", "what": "夜间值班工程师", "amount": "2 人", "provider": "技术部",
                             "needed_by": "2027-01-04"}]},
     "产品部": {"risks": [{"risk": "缺陷定位依赖供应商资料", "category": "外部变化", "probability": 2, "impact": 3,
@@ -116,7 +116,7 @@ async def step(company: Company, kind: str) -> None:
         case "confirm_goals":
             await company.then(kind, {"decision": "确认"})
         case "name_liaison":
-            said = {name: {"liaison": person, "duty": DUTIES[name]} for name, person in LIAISONS.items()}
+            said = {n: {"liaison": p, "duty": DUTIES[n], "core_members": []} for n, p in LIAISONS.items()}
             said["售后部"]["core_members"] = [WANG]
             await answers(company, kind, said, OF_HEAD)
         case "form_team":

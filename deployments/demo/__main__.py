@@ -30,7 +30,7 @@ async def main() -> int:
                 await organizations.load(unit, organization, "operator")
             stage.say(f"载入组织：{organization['organization']}")
             request = lasting(request, office.clock().date())
-            numbers = {"straight": await straight(people, request), "loops": await with_loops(people, request)}
+            numbers = {"loops": await with_loops(people, request), "straight": await straight(people, request)}
             stage.say(f"八步法第一至六步：{numbers['straight']}")
             await to_the_plan(people, numbers["straight"])
             await prove(people, numbers)

@@ -16,7 +16,7 @@ _Weak = tuple[str, str, str]
 
 
 def filled_risks(risks: Sequence[Risk], heads: Mapping[str, str], department: str = "") -> list[Risk]:
-    """The risks with codes ``F1``, ``F2`` …, and the head of the department at risk as owner where nobody is named (G6.4).
+    """The risks with codes ``F1``, ``F2`` …; where nobody is named the head of the department at risk owns it (G6.4).
 
     ``heads`` is department → head; ``department``: where the risk lies if it names none.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -11,7 +12,17 @@ from notifications.text import clean, cut
 
 MOST_BARS = 120  # more can no longer be read
 _LABEL, _SECTION = 32, 12  # characters of a label, of a department
-_ROOM, _CHARACTER = 75, 13  # pixels left of the chart as Mermaid has them; pixels of a character there
+_ROOM, _CHARACTER = 75, 17  # pixels left of the chart as Mermaid has them; pixels of a character there
+# Prefect draws on a dark ground, others on a white one: a grey that can be read on both
+_GREY, _BAR, _BAND = "#8b9ab0", "#4f7cc4", "#9db4d6"
+_COLOURS = {
+    **dict.fromkeys(("titleColor", "textColor", "taskTextOutsideColor", "gridColor", "altSectionBkgColor"), _GREY),
+    **dict.fromkeys(("taskBkgColor", "taskBorderColor"), _BAR),
+    **dict.fromkeys(("sectionBkgColor", "sectionBkgColor2"), _BAND),
+    **dict.fromkeys(("taskTextColor", "taskTextLightColor"), "#ffffff"),
+}
+# Mermaid's own letters are too small once a page has made the chart fit
+_SIZES = {"fontSize": 16, "sectionFontSize": 16, "barHeight": 28, "barGap": 6, "topPadding": 40, "useWidth": 760}
 # what Mermaid reads as syntax becomes its full-width twin; quotes and fences go
 _TWINS = str.maketrans({":": "：", ",": "，", ";": "；", "#": "＃", "%": "％", "<": "＜", ">": "＞", "&": "＆",
                         "{": "｛", "}": "｝", "\\": "＼", "$": "＄", "`": None, '"': None, "\n": " "})  # fmt: skip
@@ -53,8 +64,8 @@ def _head(shown: Sequence[_Dated]) -> Iterator[str]:
         ("%Y-%m", "3month") if days > _VERY_LONG else ("%Y-%m", "1month") if days > _LONG else ("%m-%d", "1week")
     )
     longest = max(len(_section(bar)) for bar, _, _ in shown)
-    if longest * _CHARACTER > _ROOM:
-        yield f'%%{{init: {{"gantt": {{"leftPadding": {longest * _CHARACTER + 20}}}}}}}%%'
+    sizes = {**_SIZES, "leftPadding": max(_ROOM, longest * _CHARACTER + 20)}
+    yield f"%%{{init: {json.dumps({'theme': 'base', 'themeVariables': _COLOURS, 'gantt': sizes})}}}%%"
     yield "gantt"
     yield "    dateFormat YYYY-MM-DD"
     yield f"    axisFormat {form}"

@@ -17,11 +17,16 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
+def need_chromium() -> None:
+    """Skip where there is no browser."""
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium here")
+
+
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     """One whole system, taken down before other files start theirs."""
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium here")
+    need_chromium()
     with building() as built:
         yield built
 

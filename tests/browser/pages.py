@@ -93,8 +93,12 @@ async def choose(form: Locator, title: str, choice: str) -> None:
 
 
 async def pick(form: Locator, title: str, day: str | date, nth: int = 0) -> None:
-    """Give a date (ISO)."""
-    await part(form, title, nth).locator("fieldset button").first.click()
+    """Give a date (ISO); what may be left out is a date only once its tab says so."""
+    here = part(form, title, nth)
+    if await (tab := here.get_by_role("tab", name="date", exact=True)).count():
+        await tab.click()
+        here = here.get_by_role("tabpanel")
+    await here.locator("fieldset button").first.click()
     typed = form.page.get_by_label("Date (yyyy-MM-dd)")
     await typed.fill(str(day))
     await typed.press("Enter")

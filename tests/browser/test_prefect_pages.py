@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 import yaml
+from browser.dialog import answer, form_of, title
 from browser.pages import PHONE, SLOW, Pages, add, choose, lines, part, pick, write
 from company import ASSESS
 from playwright.async_api import Locator, expect
-from pydantic import BaseModel
 from system.house import ROOT, House, until
 from system.life import Life, living
 
-from schemas.answers import Confirm
-from schemas.forms import CODE, RESPONDER, engine_schema
 from schemas.gate_kinds import GATE_KINDS
 from schemas.kinds import CHINESE_KIND, KIND_MODELS
 from schemas.request import CollaborationRequest
@@ -25,15 +23,8 @@ from tasks.documents.titles import REQUEST, TITLES
 from tasks.forms import REFUSED
 from tasks.store.tables import CaseRow
 
-_DOOR = engine_schema(Confirm, ["-"], "-", {})["properties"]
-RESPONDER_TITLE, CODE_TITLE = _DOOR[RESPONDER]["title"], _DOOR[CODE]["title"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "examples" / "complaint_response.yaml").read_text(encoding="utf-8"))
-
-
-def title(model: type[BaseModel], name: str) -> str:
-    """A field's title as people see it."""
-    return str(model.model_fields[name].title)
 
 
 async def fill_in(form: Locator) -> None:
@@ -63,33 +54,6 @@ async def fill_in_kind(form: Locator) -> None:
     for name in ("responsible", "delivers"):
         await write(form, title(model, name), EXAMPLE["kind_fields"][name])
     await pick(form, title(model, "finish"), EXAMPLE["kind_fields"]["finish"])
-
-
-async def form_of(pages: Pages, life: Life, gate: str, after: str = "") -> tuple[Locator, str]:
-    """The dialog of the run that waits at this gate and the form's key; ``after`` is the key of a form before."""
-
-    async def another() -> tuple[str, str] | None:
-        run, key = await life.suspended(gate)
-        return (run, key) if key != after else None
-
-    run, key = await until(another, f"{life.number} asks at {gate} again", life.house)
-    await pages.open_run(run)
-    dialog = await pages.resume_form()
-    await expect(dialog.get_by_role("heading", name=GATE_KINDS[gate].title).first).to_be_visible(timeout=SLOW)
-    return dialog, key
-
-
-async def answer(pages: Pages, life: Life, dialog: Locator, gate: str, fields: dict[str, str], code: str = "") -> None:
-    """Choose the first person asked, type the code of their mail (or another), fill in the fields, send."""
-    todo = (await life.asked(gate))[0]
-    await choose(dialog, RESPONDER_TITLE, f"{todo['name']} <{todo['person']}>")
-    await write(dialog, CODE_TITLE, code or str(life.house.letterbox.code(todo["id"], todo["person"])))
-    form = GATE_KINDS[gate].form.model_fields
-    for name, value in fields.items():
-        act = choose if "Literal" in str(form[name].annotation) else write
-        await act(dialog, str(form[name].title), value)
-    await pages.shot(f"resume-{gate}", of=dialog, at=part(dialog, str(list(form.values())[-1].title)))
-    await pages.resume(dialog)
 
 
 async def raised_by(life: Life, run: str) -> CaseRow:

@@ -31,8 +31,10 @@ def put(tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_D1_the_template_of_the_company_is_used_and_sees_blocks_and_content(put: Callable[..., Path]) -> None:
-    folder = put("公司红头 {{ paper.title }}", "{%p for block in paper.blocks %}", "{{ block.heading }}", "{%p endfor %}",
-                 "{{ content.lead }} {{ content.nothing }}")  # fmt: skip
+    folder = put(
+        "公司红头 {{ paper.title }}", "{%p for block in paper.blocks %}", "{{ block.heading }}", "{%p endfor %}",
+        "{{ content.lead }} {{ content.nothing }}",
+    )  # fmt: skip
     said = words(opened(made("goals", templates=folder)))
     assert said.startswith("公司红头 协作背景与目标说明\n一、协作背景")
     assert "wang.jingli@example.com" in said
@@ -46,7 +48,9 @@ def test_D1_a_template_for_one_kind_comes_first(put: Callable[..., Path]) -> Non
 
 
 def test_D1_without_a_template_of_the_company_the_default_is_used(tmp_path: Path) -> None:
-    assert made("goals", templates=tmp_path).data == made("goals", templates=tmp_path / "none").data == made("goals").data
+    assert (
+        made("goals", templates=tmp_path).data == made("goals", templates=tmp_path / "none").data == made("goals").data
+    )
 
 
 HOSTILE = [
@@ -135,7 +139,10 @@ def test_D1_a_workbook_or_a_folder_is_no_template(tmp_path: Path) -> None:
 
 
 def test_D1_a_template_that_unpacks_to_a_flood_is_refused_before_it_does(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "paper.docx", "w", zipfile.ZIP_DEFLATED) as packed, packed.open("a.xml", "w") as one:
+    with (
+        zipfile.ZipFile(tmp_path / "paper.docx", "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("a.xml", "w") as one,
+    ):
         for _ in range(101):
             one.write(bytes(1_000_000))
     with pytest.raises(TemplateBroken, match="解压后太大"):

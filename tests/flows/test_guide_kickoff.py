@@ -1,4 +1,4 @@
-"""Step 3 of the guide: the kickoff called in time, support and needs stated, the meeting moved or dropped (G3.1–G3.4)."""
+"""Step 3 of the guide: the kickoff called in time, support and needs stated, moved or dropped (G3.1–G3.4, M1)."""
 
 from __future__ import annotations
 

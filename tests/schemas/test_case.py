@@ -10,17 +10,18 @@ from schemas.case import CHINESE_STATUS, CLOSED, TRANSITIONS, CaseAction, CaseSt
 
 # Rows: status; columns: action. A dot means: not possible.
 TABLE = """
-              return    resubmit   pass      agree      apply    recompile  establish    withdraw   reject    stop
-submitted     revising  .          assessed  .          .        .          .            withdrawn  rejected  stopped
-revising      .         submitted  .         .          .        .          .            withdrawn  .         stopped
-assessed      .         .          .         consulted  .        .          .            withdrawn  rejected  stopped
-consulted     .         .          .         .          applied  .          .            withdrawn  .         stopped
-applied       revising  .          .         .          .        consulted  established  .          rejected  stopped
-established   .         .          .         .          .        .          .            .          .         stopped
-withdrawn     .         .          .         .          .        .          .            .          .         .
-rejected      .         .          .         .          .        .          .            .          .         .
-stopped       .         .          .         .          .        .          .            .          .         .
-"""
+              return    resubmit   pass      agree      apply    recompile  establish    plan     withdraw   reject    stop
+submitted     revising  .          assessed  .          .        .          .            .        withdrawn  rejected  stopped
+revising      .         submitted  .         .          .        .          .            .        withdrawn  .         stopped
+assessed      .         .          .         consulted  .        .          .            .        withdrawn  rejected  stopped
+consulted     .         .          .         .          applied  .          .            .        withdrawn  .         stopped
+applied       revising  .          .         .          .        consulted  established  .        .          rejected  stopped
+established   .         .          .         .          .        .          .            planned  .          .         stopped
+planned       .         .          .         .          .        .          .            .        .          .         stopped
+withdrawn     .         .          .         .          .        .          .            .        .          .         .
+rejected      .         .          .         .          .        .          .            .        .          .         .
+stopped       .         .          .         .          .        .          .            .        .          .         .
+"""  # noqa: E501
 
 
 def _expected() -> dict[tuple[str, str], str]:

@@ -115,11 +115,11 @@ class House:
 
 
 @contextmanager
-def building(**more: str) -> Iterator[House]:
+def building(letterbox: Letterbox | None = None, **more: str) -> Iterator[House]:
     """A house that runs, taken down at the end; its folder has a short path, for the sake of the socket."""
     home = Path(tempfile.mkdtemp(prefix="lb-"))
     home.chmod(0o755)
-    letterbox = Letterbox()
+    letterbox = letterbox or Letterbox()
     letterbox.open()
     house = House(home, letterbox, more=more)
     try:

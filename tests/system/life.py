@@ -14,6 +14,7 @@ from company import ACCEPT, APPROVE, ASSESS, CONCLUDE, CONSULT
 from sqlalchemy import func, select
 from system.house import ROOT, House, until
 
+from schemas.effects import TIMERS
 from schemas.errors import DatabaseUnavailable, EngineUnavailable
 from schemas.request import CollaborationRequest
 from tasks import audit, cases, organizations, views
@@ -158,10 +159,10 @@ class Life:
         async def empty() -> bool:
             async with self.office.unit() as unit:
                 case = await cases.find(unit, self.number)
-                left = await unit.session.scalar(
-                    select(func.count()).where(OutboxRow.case_id == case.id, OutboxRow.state == "queued")
-                )
-                return not left
+                asking = select(GateRow.id).where(GateRow.case_id == case.id, GateRow.closed_at.is_(None))
+                timer = OutboxRow.kind.in_([kind.value for kind in TIMERS]) & OutboxRow.gate_id.in_(asking)
+                queued = (OutboxRow.case_id == case.id, OutboxRow.state == "queued")
+                return not await unit.session.scalar(select(func.count()).where(*queued, ~timer))
 
         await until(empty, f"{self.number}: the outbox becomes empty", self.house)
         async with self.office.unit() as unit:

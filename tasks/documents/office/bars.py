@@ -47,7 +47,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The chart; ``left_out`` rows were too many to be drawn."""
+    """The chart; ``left_out`` bars were too many, or without days, to be drawn."""
 
     labels: tuple[Label, ...]
     bars: tuple[Bar, ...]
@@ -73,7 +73,8 @@ def chart(bars: Sequence[Mapping[str, Any]], room: int) -> Chart | None:
 
 def _chosen(bars: Sequence[Mapping[str, Any]]) -> list[tuple[date, date, Mapping[str, Any]]]:
     """The bars that are drawn, in their order: where they are too many, milestones and the longest."""
-    dated = [(_day(one["start"]), _day(one["end"]), one) for one in bars if one.get("start") and one.get("end")]
+    days = ((_day(one.get("start")), _day(one.get("end")), one) for one in bars)
+    dated = [(start, end, one) for start, end, one in days if start and end]
     ranked = sorted(range(len(dated)), key=lambda n: (not dated[n][2].get("milestone"), dated[n][0] - dated[n][1]))
     return [dated[n] for n in sorted(ranked[:MOST_BARS])]
 
@@ -119,5 +120,10 @@ def _labels(begins: Sequence[date], width: int) -> tuple[Label, ...]:
     return tuple(labels)
 
 
-def _day(value: str | date) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
