@@ -85,6 +85,10 @@ class Attempt:
             await self.host.step(title, lambda: asks.opened(self.office, self.procedure_id, run_id, kind, key, asking))
         return key
 
+    async def came_to(self, kind: str, round_: str) -> Outcome | None:
+        """What a gate opened beside another came to so far, without waiting for it."""
+        return await outcomes.outcome(self.office, self.procedure_id, f"{kind.replace('_', '-')}-{round_}")
+
     async def ask(self, kind: str, round_: str, asking: Asking) -> Outcome:
         """Ask the people of a gate and return what it came to; suspends until it is decided.
 

@@ -58,7 +58,8 @@ async def kickoff_held(on: Attempt) -> None:
     await called(on, f"{next(meetings)}")
     for turn in count(1):
         await on.open("minutes", f"{turn}", asking.recorder)  # the 24 h of G3.5 run whoever is late with G3.4
-        if turn == 1:
+        off = await on.came_to("minutes", f"{turn}")  # M1: moved or dropped at once, whoever is late with G3.4
+        if off is None or off.decision is Decision.APPROVED:
             await on.ask("state_support", "1", asking.liaisons_on_support)  # G3.4
         said = await on.ask("minutes", f"{turn}", asking.recorder)  # G3.5
         became = await on.do(f"meeting-{turn}", "G3.5 会议情况", partial(kickoff.became, outcome=said))

@@ -28,7 +28,7 @@ from tasks.code_doors import check_code
 from tasks.form_checks import answer_findings
 from tasks.given import Given
 from tasks.office import Office, Unit
-from tasks.refreshing import refresh
+from tasks.refreshing import BESIDE, refresh
 from tasks.store.tables import AssignmentRow, CaseRow, GateRow
 from tasks.tracking.issues import moot
 
@@ -185,7 +185,8 @@ async def tallied(
         return None
     for dropped in await gates.close_gate(unit, gate, decision.value):
         await gates.not_needed(unit, case, gate, dropped, organization)
-    await gates.let_go(unit, gate)
+    if gate.kind not in BESIDE:
+        await gates.let_go(unit, gate)
     if not gate.wait_key:
         await refresh(unit, gate, "decided")  # answered beside the gate where its run waits
     return decision

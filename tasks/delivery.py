@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from notifications.channels import Channel
 from schemas.effects import TIMERS, Done, Later, OutboxKind, Outcome
@@ -95,12 +95,15 @@ async def resume_run(at: Delivery, row: OutboxRow) -> Outcome:
     async with at.office.unit() as unit:
         gate = await unit.get(GateRow, row.gate_id)
         procedure = await unit.get(ProcedureRow, gate.procedure_id)
-    if procedure.run_id is None or gate.run_id != procedure.run_id or not gate.wait_key:
+    waited = gate.run_id == procedure.run_id and gate.wait_key
+    if procedure.run_id is None or (gate.turn and not waited):
         return Done("nothing waits here")
     try:
         run = await at.engine.run(procedure.run_id)
         if not run.suspended:
             return _look_again(run, row)
+        if not gate.turn:  # opened beside another, where the run waits: it may have to go on here
+            gate = await _waited_at(at, run) or gate
         if run.pause_key != gate.wait_key:
             return Done("the run waits elsewhere")
         return await _resumed(at, gate, run, row)
@@ -108,6 +111,13 @@ async def resume_run(at: Delivery, row: OutboxRow) -> Outcome:
         return Done("the run is gone; the reconciler starts another")
     except EngineConflict:
         return Later("another answer is being taken", _soon(row))
+
+
+async def _waited_at(at: Delivery, run: Run) -> GateRow | None:
+    async with at.office.unit() as unit:
+        return await unit.session.scalar(
+            select(GateRow).where(GateRow.run_id == run.id, GateRow.wait_key == run.pause_key)
+        )
 
 
 def _look_again(run: Run, row: OutboxRow) -> Outcome:

@@ -9,6 +9,7 @@ from tasks import outbox
 from tasks.office import Unit
 from tasks.store.tables import AssignmentRow, GateRow
 
+BESIDE = frozenset({"report", "check_items", "weekly_minutes"})  # answered beside it; no run waits for them
 STANDING = "monitor"  # the kind of gate whose form is that of the most urgent gate beside it
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from notifications.text import full_moment
+from schemas.effects import OutboxKind
 from schemas.guide.forms import ScheduleKickoff, TakeMinutes
 from schemas.guide.meeting import planned as on_a_working_day
 from schemas.organization import Organization
-from tasks import audit, organizations
+from tasks import audit, gates, organizations
 from tasks.documents import confirm, store_version
 from tasks.guide import ground
 from tasks.notes import Note, told
 from tasks.office import Unit
-from tasks.store.tables import CaseRow
+from tasks.store.tables import AssignmentRow, CaseRow, GateRow
 from tasks.store.tables_guide import MeetingRow
+from tasks.store.tables_outbox import OutboxRow
 
 Content = dict[str, Any]
 REQUEST, CANCEL = "REQUEST", "CANCEL"
@@ -68,6 +70,7 @@ async def announced(
     }  # fmt: skip
     paper = await store_version(unit, case, "agenda", content, by)
     await confirm(unit, paper)
+    await _support_wanted_until(unit, case, row.starts_at, organization)
     goals = await ground.paper(unit, case, "goals")
     attach = {
         "papers": [str(paper.id), str(goals.id)],
@@ -77,6 +80,19 @@ async def announced(
     wanted = "请预留时间，并在会前填写贵部门能提供什么、需要什么"
     note = Note(event, what, by, reason, wanted, _details(content, organization))
     await told(unit, case, message, note, people, attach)
+
+
+async def _support_wanted_until(unit: Unit, case: CaseRow, starts_at: datetime, organization: Organization) -> None:
+    """G3.4: what is stated before the meeting has time until the meeting, wherever that moved."""
+    both = select(AssignmentRow, GateRow).join(GateRow, GateRow.id == AssignmentRow.gate_id)
+    late = both.where(GateRow.case_id == case.id, GateRow.kind == "state_support", AssignmentRow.status == gates.OPEN)
+    for row, gate in (await unit.session.execute(late)).all():
+        gate.until = starts_at
+        times = gates.times(ground.calendar(unit, organization), gate, row.opened_at or unit.now)
+        row.due_at = times[OutboxKind.REMIND_DUE]
+        for kind, at in times.items():
+            timer = (OutboxRow.key == gates.timer_key(kind, row), OutboxRow.state == "queued")
+            await unit.session.execute(update(OutboxRow).where(*timer).values(next_at=at))
 
 
 def _details(content: Content, organization: Organization) -> tuple[tuple[str, str], ...]:
