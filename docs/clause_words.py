@@ -46,7 +46,7 @@ CLAUSES: Final[dict[str, str]] = {
     "G5.1": "The core goals are broken down per department, quantified, each with a time limit of one of four forms.",
     "G5.2": "Sub-goals carry the whole; what contradicts is a warning that is mended or kept with a reason; "
     "heads sign.",
-    "G5.3": "A recurring or event-bound sub-goal falls due again and again; the next time follows from its limit.",
+    "G5.3": "A recurring or event-bound sub-goal falls due again and again; each time is met or missed.",
     "G5.4": "A sub-goal that no row serves reopens the matrix for the departments touched only.",
     "G6.1": "It is settled who talks with whom: a group with an administrator, a regular meeting, a warning of risks.",
     "G6.2": "Plans, minutes and deliverables lie in one place that everybody in the case can see: its papers.",
@@ -56,6 +56,20 @@ CLAUSES: Final[dict[str, str]] = {
     "G6.5": "All of it is compiled into one plan, signed by liaisons and lead: baseline version 1.",
     "M1": "A meeting has its topics and its minutes; held, postponed or dropped is recorded, two drops in a row are "
     "told to the lead.",
+    "T1": "Liaisons report every week; who has not is chased and named; the case is tracked before it meets.",
+    "T2": "Every item is marked: not started, running, done, overdue, blocked, cancelled. Overdue is computed; what is "
+    "finished is checked against its standard by the lead, never by its owner.",
+    "T3": "The list of the week and the list of issues go out before the meeting and are confirmed with its minutes.",
+    "T4": "Owners are reminded the working day before and on the day, once each, in one digest a morning.",
+    "T5": "Reports, decisions, minutes and solutions are kept and can be traced.",
+    "T6": "The goals themselves have actual values; one that is off course becomes an issue.",
+    "E1": "An issue has a cause and says what was tried and what is wanted; anybody in the team may raise it.",
+    "E2": "Escalation has levels with people and limits: liaisons, heads, executives, the level that approved.",
+    "E3": "An escalation closes nothing below it; a level without anybody new falls away; what slips twice or is "
+    "severe starts higher.",
+    "E5": "What is solved goes back to where it came from; whoever raised it closes the log.",
+    "E6": "A run that failed or crashed is reported to the operator with link and reason.",
+    "E7": "An escalation gives a forecast and moves nothing; a ruling that moves the plan opens a draft of a change.",
     "N1": "Each step tells the people concerned what happened, what is wanted of them until when, and where.",
     "N2": "One message per recipient and event, whatever crashes; what cannot be delivered is kept, tried again and "
     "shown.",
@@ -66,13 +80,11 @@ CLAUSES: Final[dict[str, str]] = {
     "S1": "Who did what, when, for whom and through which door is kept in a chain that can only grow and be verified.",
     "S2": "Only the person asked or their substitute answers, and only once; of two at the same moment the second "
     "hears who was first.",
-    "E4": "Whoever has not answered is reminded at half the limit and at the limit; the to-do stays open. (The steps "
-    "after that are not there yet.)",
+    "E4": "Whoever has not answered is reminded at half the limit and at the limit; then their superiors are asked, "
+    "one by one upward. The to-do stays open, the first answer with authority decides.",
 }
 # Clauses of what comes later of which a first piece is there.
 FIRST_PIECES: Final[dict[str, str]] = {
-    "E2": "The plan names who is asked at each level of an escalation.",
-    "E6": "A case whose runs keep failing is reported to the operator with the reason.",
     "I1": "Everybody in a case sees where it stands, its papers and its history.",
 }
 # Laws of values alone: their line stands in schemas/, not in a flow or a task.

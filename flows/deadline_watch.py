@@ -9,10 +9,11 @@ from prefect import flow
 
 from flows.engine_host import office_here
 from tasks import deadlines
+from tasks.zones import aware
 
 
 @flow(name="deadline_watch", retries=0, persist_result=False)
 async def deadline_watch(as_of: datetime | None = None) -> Any:
     """Fire what is due and still waits; ``as_of`` as if it were that time."""
     async with office_here() as office:
-        return {"fired": await deadlines.fire_due(office, as_of)}
+        return {"fired": await deadlines.fire_due(office, await aware(office, as_of))}

@@ -85,7 +85,7 @@ async def driven(
                 await arrivals.named(office, engine, run_id, found)
             await drive(office, engine, PrefectHost(run_id), found, procedure)
         except Invalid as invalid:
-            return Failed(message=str(invalid))
+            return Failed(name="Refused", message=str(invalid))  # a slip of the pen is no alarm for the operator (E6)
         except procedures.NotCurrent as other:
             return f"not current: {other}"
     return None

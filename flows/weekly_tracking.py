@@ -10,6 +10,7 @@ from prefect import flow
 
 from flows.engine_host import PrefectHost, office_here
 from tasks.tracking import rounds
+from tasks.zones import aware
 
 
 @flow(name="weekly_tracking", retries=0, persist_result=False)
@@ -17,6 +18,7 @@ async def weekly_tracking(case: str | None = None, as_of: datetime | None = None
     """Serve every case that is due, or one of them; ``as_of`` as if it were that time."""
     total = {"asked": 0, "tracked": 0, "failed": 0}
     async with office_here() as office:
+        as_of = await aware(office, as_of)
         only = await rounds.named(office, case)
         batches = await rounds.due(office, as_of, only)
         for number, batch in enumerate(batches, 1):  # T1: tasks of about 50 cases

@@ -7,10 +7,10 @@ from schemas.gate_kind import GateKind
 from schemas.guide.kinds import GUIDE_GATES
 from schemas.tracking.kinds import TRACKING_GATES
 
-__all__ = ["GATE_KINDS", "GateKind"]
+__all__ = ["GATE_KINDS", "INITIATION_GATES", "GateKind"]
 
 
-_INITIATION = (
+INITIATION_GATES = (
     GateKind("confirm", "R1.1", "需求确认", "请确认这份协作需求由您提交", answers.Confirm, "1 wd", "request"),
     GateKind(
         "assess", "R1.3", "初步评估", "请从战略契合度、可行性、优先级作初步评估", answers.Assess, document="request"
@@ -28,4 +28,4 @@ _INITIATION = (
         "accept_lead", "R3.3", "负责人确认", "请确认是否接受项目负责人任命", answers.AcceptLead, "1 wd", "application"
     ),
 )
-GATE_KINDS: dict[str, GateKind] = {kind.name: kind for kind in (*_INITIATION, *GUIDE_GATES, *TRACKING_GATES)}
+GATE_KINDS: dict[str, GateKind] = {kind.name: kind for kind in (*INITIATION_GATES, *GUIDE_GATES, *TRACKING_GATES)}

@@ -74,6 +74,9 @@ async def _todo(due: Due) -> bool:
     await unit.session.refresh(gate)
     if row.status != gates.OPEN or gate.closed_at is not None:
         return False
+    half = due.timer.kind == OutboxKind.REMIND_HALFWAY
+    if half and row.due_at is not None and unit.now >= row.due_at:
+        return False  # both came due meanwhile: the one that says more is enough
     await _remind(due, OutboxKind(due.timer.kind), gate, row)
     if due.timer.kind == OutboxKind.REMIND_DUE:
         payload = {"gate": gate.key, "person": row.person, "due_at": row.due_at.isoformat() if row.due_at else None}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from tasks.office import Unit
+from tasks.office import Office, Unit
 from tasks.store.tables import OrganizationRow
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -23,3 +23,11 @@ async def zone_of(unit: Unit) -> tzinfo:
 def iso(at: datetime | None, zone: tzinfo) -> str | None:
     """``at`` (aware) to the second, with the zone's offset; None stays None."""
     return None if at is None else at.astimezone(zone).isoformat(timespec="seconds")
+
+
+async def aware(office: Office, at: datetime | None) -> datetime | None:
+    """A moment somebody typed: without an offset it is the organisation's own time; None stays None."""
+    if at is None or at.tzinfo is not None:
+        return at
+    async with office.unit() as unit:
+        return at.replace(tzinfo=await zone_of(unit))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from schemas.organization import Organization
 from schemas.tracking import status as progress
 from schemas.tracking.escalation import start_level
 from schemas.tracking.forms import Report
-from schemas.tracking.items import Who
+from schemas.tracking.items import Who, postpones
 from schemas.tracking.progress import report_findings
 from schemas.tracking.rows import ItemReport
 from schemas.tracking.status import ItemAction, ItemStatus
@@ -43,7 +44,8 @@ async def findings(unit: Unit, case: CaseRow, organization: Organization, person
     """Everything about a report that the case does not allow, all at once (T2, T6, G5.3)."""
     known = {code: items.seen(row) for code, row in (await items.of_case(unit, case)).items()}
     today = unit.now.astimezone(organization.zone).date()
-    found = report_findings(report.rows, known, await who(unit, case, organization, person), today)
+    known_person = partial(_known, organization)
+    found = report_findings(report.rows, known, await who(unit, case, organization, person), today, known=known_person)
     goals = len(await ground.numbered_goals(unit, case))
     found += [
         Finding(f"values[{i}].goal", "T6", f"没有第 {one.goal} 个目标，共有 {goals} 个目标")
@@ -56,12 +58,11 @@ async def findings(unit: Unit, case: CaseRow, organization: Organization, person
         for i, one in enumerate(report.occurrences)
         if one.code not in codes
     ]
-    found += [
-        Finding(f"rows[{i}].lifter", "T2", f"组织里没有 {row.lifter}，请填写公司邮箱")
-        for i, row in enumerate(report.rows)
-        if row.lifter and organization.person(row.lifter) is None
-    ]
     return found
+
+
+def _known(organization: Organization, email: str) -> bool:
+    return organization.person(email) is not None
 
 
 async def form_findings(given: Given) -> list[Finding]:
@@ -104,15 +105,14 @@ async def _moved(
     to = progress.after(was, action) if action is not None else None
     if action is None or to is None:
         return None
-    today = unit.now.astimezone(organization.zone).date()
+    today, slipped = unit.now.astimezone(organization.zone).date(), postpones(row, items.seen(item))
     item.status, item.reported_at = to.value, unit.now
     item.percent = progress.percent_after(to, row.percent, item.percent)
-    item.finished_on = (
-        today if action is ItemAction.FINISH else (None if action is ItemAction.REOPEN else item.finished_on)
-    )
+    if action in (ItemAction.FINISH, ItemAction.REOPEN, ItemAction.BLOCK):
+        item.finished_on = today if action is ItemAction.FINISH else None
     item.deliverable = row.deliverable or item.deliverable
-    if row.forecast and row.forecast != (item.forecast or item.due):
-        item.forecast, item.postponed = row.forecast, item.postponed + (row.forecast > item.due)
+    if row.forecast:
+        item.postponed, item.forecast = item.postponed + slipped, row.forecast
     unit.session.add(ItemReportRow(case_id=case.id, item_id=item.id, at=unit.now, by=by, content=_said(row)))
     match action:
         case ItemAction.BLOCK:
@@ -120,6 +120,10 @@ async def _moved(
         case ItemAction.UNBLOCK:
             item.blocked = None
             await _unblocked(unit, case, item, by)
+        case ItemAction.REPORT if to is ItemStatus.BLOCKED and row.block:
+            item.blocked = {**(item.blocked or {}), **_block(row)}  # news of a block that lasts
+        case ItemAction.REOPEN:
+            await timers.set_timers(unit, case, [item])
         case ItemAction.FINISH | ItemAction.CANCEL:
             await timers.void_timers(unit, case, item.id)
         case _:
@@ -131,15 +135,18 @@ def _said(row: ItemReport) -> dict[str, Any]:
     return storable(row.model_dump(mode="json", exclude_defaults=True))
 
 
+def _block(row: ItemReport) -> dict[str, Any]:
+    return {
+        "cause": row.cause, "block": row.block, "impact": row.impact, "support": row.support, "lifter": row.lifter,
+        "expected": row.expected and row.expected.isoformat(), "blocked_by": list(row.blocked_by),
+    }  # fmt: skip
+
+
 async def _blocked(
     unit: Unit, case: CaseRow, organization: Organization, by: str, item: ActionItemRow, row: ItemReport
 ) -> None:
     """T2, E2：a declared block is an issue, and its first level is asked in this very transaction."""
-    item.blocked = {
-        "cause": row.cause, "block": row.block, "impact": row.impact, "support": row.support, "lifter": row.lifter,
-        "expected": row.expected and row.expected.isoformat(), "blocked_by": list(row.blocked_by),
-        "since": unit.now.isoformat(),
-    }  # fmt: skip
+    item.blocked = {**_block(row), "since": unit.now.isoformat()}
     open_one = await issues.open_for_item(unit, case, item.code)
     if open_one is not None:  # late already: one issue an item, now with its cause
         open_one.cause, open_one.content = row.cause, {**open_one.content, "what": row.block, "impact": row.impact,

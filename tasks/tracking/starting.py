@@ -46,7 +46,7 @@ def next_week(unit: Unit, organization: Organization, row: TrackingRow, after: d
     last = row.meeting_at
     meeting = meeting_after(cadence, calendar, after, last)
     row.ask_at, row.due_at, row.run_at = moments(cadence, calendar, meeting)
-    row.meeting_at, row.week = meeting, week_key(meeting)
+    row.meeting_at, row.week = meeting, week_key(meeting, organization.zone)
 
 
 async def monitored(unit: Unit, case: CaseRow) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from stage import WANG, request_content
 
 from schemas.answers import WITHDRAW
 from schemas.errors import CaseClosed, Invalid
-from schemas.gate_kinds import GATE_KINDS
+from schemas.gate_kinds import INITIATION_GATES
 from tasks import cases
 from tasks.answering import Answering, answer
 
@@ -29,7 +29,7 @@ async def test_R1_4_withdrawn_by_the_requester(company: Company, gate: str) -> N
     await at_rest(company)
 
 
-@pytest.mark.parametrize("gate", [kind for kind in GATE_KINDS if kind != "confirm"])
+@pytest.mark.parametrize("gate", [kind.name for kind in INITIATION_GATES if kind.name != "confirm"])
 async def test_S1_stopped_at_every_gate(company: Company, gate: str) -> None:
     """S1, N1: ``case stop`` closes the case, ends the run that waits, tells everybody once; no answer counts after."""
     await reach(company, gate)

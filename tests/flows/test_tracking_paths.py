@@ -7,12 +7,11 @@ from typing import Any
 
 from company import Company
 from endings import audited, papers, told
-from guide_paths import LIAISONS, OF_LIAISON
+from guide_paths import LIAISONS
 from guide_stages import AGREED, At
 from sqlalchemy import select
-from stage import CHEN, LI, LIU, WANG, ZHANG
+from stage import ZHANG
 
-from tasks.store.tables import CaseRow
 from tasks.store.tables_guide import ActionItemRow
 from tasks.store.tables_tracking import IssueRow, TrackingRow
 from tasks.tracking import rounds
@@ -52,7 +51,7 @@ async def until(company: Company, moment: Any) -> None:
 
 
 async def test_T1_a_week_asked_for_chased_and_tracked(company: Company, at: At) -> None:
-    """T1, T3: asked on Friday, one liaison missing, both papers before the meeting, minutes after it."""
+    """T1, T3, T5: asked on Friday, one liaison missing, both papers before the meeting, archived with its minutes."""
     company = await at(AGREED)
     assert (await company.case()).status == "planned"
     await until(company, (await rhythm(company)).ask_at)
@@ -72,7 +71,7 @@ async def test_T1_a_week_asked_for_chased_and_tracked(company: Company, at: At) 
 
 
 async def test_E3_a_block_climbs_to_level_three_and_is_ruled_on(company: Company, at: At) -> None:
-    """E1–E7: blocked, level 1 to 3 by time without waking the run, ruled, unblocked with a forecast, closed by its raiser."""
+    """E1 to E7: blocked, level 1 to 3 by time without waking the run, ruled with a forecast, closed by its raiser."""
     company = await at(AGREED)
     await until(company, (await rhythm(company)).ask_at)
     await week(company)
@@ -105,7 +104,7 @@ async def test_T2_all_finished_and_checked_ends_step_seven(company: Company, at:
     company = await at(AGREED)
     await until(company, (await rhythm(company)).ask_at)
     await week(company)
-    for person, department in OF_LIAISON.items():
+    for department, person in LIAISONS.items():
         mine = [row.code for row in (await items(company)).values() if row.department == department]
         rows = [{"code": code, "status": "已完成", "deliverable": f"{code} 交付件"} for code in mine]
         await company.say("report", {"rows": rows}, person)
@@ -121,7 +120,3 @@ async def test_T2_all_finished_and_checked_ends_step_seven(company: Company, at:
     states = {code: row.status for code, row in (await items(company)).items()}
     assert sorted(set(states.values())) == ["done", "running"]
     assert await company.open("monitor") == []
-
-
-def _unused() -> tuple[Any, ...]:
-    return CaseRow, CHEN, LI, LIU, WANG

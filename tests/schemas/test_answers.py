@@ -39,9 +39,13 @@ FILLED: dict[str, dict[str, Any]] = {
     | dict.fromkeys(["fit_reason", "feasibility_reason", "priority_reason"], "有依据"),
     "Settle": {"department": "产品部", "support": "只做分析"},
     "TakeMinutes": {"decisions": ["按计划推进"], "new_start": "2026-12-07T10:00"},
+    "WeeklyMinutes": {"decisions": ["按计划推进"]},
     "Compile": {"content": "x", "benefit": "x", "resources": "x", "lead": "wang.jingli@example.com"},
 }
-NEGATIVE = {"驳回", "退回修改", "有异议", "撤回需求", "无法接受", "不是我提交的", "改期", "取消会议"}
+NEGATIVE = {
+    "驳回", "退回修改", "有异议", "撤回需求", "无法接受", "不是我提交的", "改期", "取消会议", "未召开", "发表意见",
+    "提请上级", "没有解决",
+}  # fmt: skip
 
 
 def decisions(form: type[Answer]) -> list[str]:

@@ -24,6 +24,7 @@ from schemas.errors import (
 )
 from tasks import audit, cases
 from tasks.answering import Answering, answer
+from tasks.store.tables import GateRow
 
 SUN = AWAY[0]
 UNFIT: tuple[dict[str, object], ...] = (
@@ -113,6 +114,8 @@ async def test_R3_2_the_requester_never_decides_as_a_substitute(company: Company
 async def test_S2_of_fifty_at_the_same_instant_exactly_one_counts(company: Company) -> None:
     """S2: real concurrency on PostgreSQL; everybody else hears that it is answered already."""
     row, _ = await opened(company, "consult", [LI, ZHANG])
+    async with company.office.unit() as unit:
+        (await unit.get(GateRow, row.gate_id)).wait_key = "consult-1-1-1"  # a run waits there, its form is shown
     answers = [
         answer(company.office, Answering(row.id, LI, {**CONSULT, "people": f"{n} 人"}, "cli", company.code(row)))
         for n in range(50)

@@ -177,7 +177,7 @@ async def test_taking_back_leaves_what_is_done_and_what_is_of_others(office: Off
         await outbox.enqueue(unit, OutboxKind.REFRESH_FORM, str(uuid4()), {}, gate_id=gate.id)
     async with office.unit() as unit:
         await outbox.void(unit, TIMERS, assignment_id=first.id)
-        assert len(await outbox.claim(unit, TIMERS, 1, 10)) == 2
+        assert len(await outbox.claim(unit, TIMERS, 1, 10)) == len(TIMERS)
         await outbox.void(unit, {*TIMERS, OutboxKind.REFRESH_FORM}, gate_id=gate.id)
     async with office.unit() as unit:
         assert sorted(row.kind for row in await outbox.claim(unit, ALL, 1, 10)) == [MESSAGE, MESSAGE]
