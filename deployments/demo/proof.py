@@ -17,6 +17,8 @@ WANTED_PAPERS: dict[str, dict[str, int]] = {  # kind → versions, for the strai
     "loops": _BEGUN,
 }
 _STATUS = {"straight": "planned", "loops": "established"}
+_DRIVEN = {"initiation", "eight_step_guide"}
+_ESCALATED = "resolve"  # where time is moved somebody may be late, which is escalated beside the case (E4)
 _STILL_ASKED = {"straight": [], "loops": ["confirm_goals"]}  # the second case's guide has only begun
 
 
@@ -51,11 +53,11 @@ def _case(story: str, view: dict[str, Any]) -> list[str]:
     versions = {row["kind"]: row["version"] for row in view["documents"] if row["current"]}
     if versions != WANTED_PAPERS[story]:
         wrong.append(f"papers {versions}, wanted {WANTED_PAPERS[story]}")
-    asked = [gate["gate"] for gate in view["gates"] if gate["closed_at"] is None]
+    asked = [gate["gate"] for gate in view["gates"] if gate["closed_at"] is None and gate["gate"] != _ESCALATED]
     if asked != _STILL_ASKED[story]:
         wrong.append(f"still asked at {asked}, wanted {_STILL_ASKED[story]}")
-    runs = {row["flow"]: row["generation"] for row in view["procedures"]}
-    if runs != {"initiation": 1, "eight_step_guide": 1}:
+    runs = [(row["flow"], row["generation"]) for row in view["procedures"]]
+    if any(generation != 1 for _, generation in runs) or not {flow for flow, _ in runs} >= _DRIVEN:
         wrong.append(f"runs of {runs}: one each was enough")
     return wrong
 

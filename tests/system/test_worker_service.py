@@ -22,7 +22,7 @@ from system.prefect_server import PrefectServer, until
 from system.worker_process import TOYS, Runs, Worker, gone, runs_on, settled, traced, working
 
 from deployments.attempts import Attempts
-from deployments.catalog import register
+from deployments.catalog import CATALOG, register
 from deployments.engine_states import settle, take, took
 from deployments.postgres_temporary import TemporaryPostgres
 
@@ -243,8 +243,10 @@ async def test_a_flow_that_cannot_be_loaded_crashes_its_run_and_says_why(runs: R
 
 async def test_the_real_deployment_shows_its_form_and_takes_our_own_parameter(runs: Runs) -> None:
     """G0.1: the run form asks for the request alone; other doors start a run with the case's id."""
-    [deployment] = await register(runs.server.api_url)
-    assert [deployment] == await register(runs.server.api_url), "registering again changes nothing"
+    registered = await register(runs.server.api_url)
+    assert registered == await register(runs.server.api_url), "registering again changes nothing"
+    assert len(registered) == len(CATALOG)
+    deployment = registered[[entry.module for entry in CATALOG].index("flows.initiation")]
     shown = (await runs.http.get(f"/deployments/{deployment}")).json()
     assert shown["name"] == "lianban"
     assert shown["work_pool_name"] == "lianban"
