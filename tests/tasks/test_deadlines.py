@@ -68,8 +68,8 @@ async def test_E4_as_of_moves_time(company: Company) -> None:
     assert await deadlines.fire_due(company.office, row.due_at - timedelta(seconds=1)) == 2
     assert await deadlines.fire_due(company.office, row.due_at) == 2
     await deadlines.fire_due(company.office, row.due_at)
-    assert await called(company, "reminder_halfway") == [LI, ZHANG]
-    assert await called(company, "reminder_due") == [LI, ZHANG]
+    for message in ("reminder_halfway", "reminder_due"):  # superiors who were asked then are reminded too
+        assert [to for to in await called(company, message) if to in {LI, ZHANG}] == [LI, ZHANG]
 
 
 async def test_S2_a_substitute_of_that_day_is_reminded_too(company: Company) -> None:
