@@ -77,7 +77,7 @@ def engine(settings: Settings) -> Child:
         await engine_healthy(settings)
         await register(settings)  # again after every restart: its database may be a new one
 
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
+    command = [sys.executable, "-m", "deployments.prefect_server", "--host", "127.0.0.1"]
     command += ["--port", str(settings.prefect_port)]
     return Child("prefect", settings.home, command, lambda: engine_environment(settings), ready)
 

@@ -54,12 +54,25 @@ async def engine_settings(settings: Settings) -> dict[str, dict[str, object]]:
     return answer.json()["server"]["services"]
 
 
+async def scheduled(settings: Settings, flow: str) -> None:
+    """T1: Prefect's scheduler makes runs of a flow ahead of their time, not only the schedule."""
+    wanted = {"flows": {"name": {"any_": [flow]}}, "flow_runs": {"state": {"name": {"any_": ["Scheduled"]}}}}
+    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(60):
+        while True:
+            counted = await client.post(f"http://127.0.0.1:{settings.prefect_port}/api/flow_runs/count", json=wanted)
+            if counted.raise_for_status().json():
+                return
+            await asyncio.sleep(0.5)
+
+
 async def test_up_survives_the_death_of_everything_and_leaves_nothing(settings: Settings) -> None:
     home, said = settings.home, list[str]()
     assert await run_up(settings, detach=True, say=said.append) == 0
     assert status(settings)["ready"] is True
     assert {service["state"] for service in status(settings)["services"]} == {"running"}
     assert (await engine_settings(settings))["pause_expirations"]["enabled"] is False
+    for flow in ("weekly_tracking", "deadline_watch"):
+        await scheduled(settings, flow)
 
     first = processes(home)
     with pytest.raises(AlreadyUp, match=str(first["up"].pid)):

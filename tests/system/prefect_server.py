@@ -56,7 +56,7 @@ class PrefectServer:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(self.port)]
+        command = [sys.executable, "-m", "deployments.prefect_server", "--host", "127.0.0.1", "--port", str(self.port)]
         environment = self.environment(PREFECT_API_DATABASE_CONNECTION_URL=self.database_url, **SERVER)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
